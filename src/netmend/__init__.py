@@ -1,0 +1,1 @@
+"""Restore a degraded network service by a planned, authorized, reversible change."""

@@ -1,0 +1,1 @@
+"""Plan + running config -> rendered candidates, waves and the proposal digest."""

@@ -1,0 +1,5 @@
+"""The program `netmend`."""
+
+
+def main() -> None:
+    """Start the command line."""

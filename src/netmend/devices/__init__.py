@@ -1,0 +1,1 @@
+"""Drivers and sessions; every foreign error ends here."""

@@ -1,0 +1,1 @@
+"""Nornir inventory, services, topology, parties, and strict loading of every project file."""

@@ -1,0 +1,1 @@
+"""Simulated devices and a simulated world that computes quality by itself."""

@@ -1,0 +1,1 @@
+"""Frozen facts: what crosses from one room to another."""

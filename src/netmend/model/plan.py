@@ -1,0 +1,25 @@
+"""A plan for one report, and why it was or was not chosen."""
+
+from typing import Literal
+
+from netmend.model.fact import Fact
+from netmend.model.names import Identifier
+from netmend.model.runbook import Runbook
+
+
+class ServiceImprovementPlan(Fact):
+    """A runbook with the values it is to be carried out with."""
+
+    id: Identifier
+    origin: Literal["external_party", "service_provider", "developed"]
+    version: Identifier
+    runbook: Runbook
+    values: dict[Identifier, int | str]
+
+
+class Candidate(Fact):
+    """One plan that was looked at; `reason` says in one sentence why it was (not) chosen."""
+
+    id: Identifier
+    chosen: bool
+    reason: str

@@ -1,0 +1,32 @@
+"""A port of a device, as services and topology name it."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from netmend.model.fact import Fact
+from netmend.model.names import Identifier, PortText
+
+
+class Resource(Fact):
+    """One port of one device; written `device:port`."""
+
+    device: Identifier
+    port: PortText
+
+    def __str__(self) -> str:
+        return f"{self.device}:{self.port}"
+
+
+def _from_text(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    device, colon, port = value.partition(":")
+    if not colon:
+        msg = f"expected device:port, got {value!r}"
+        raise ValueError(msg)
+    return {"device": device, "port": port}
+
+
+ResourceText = Annotated[Resource, BeforeValidator(_from_text), PlainSerializer(str, return_type=str)]
+"""A `Resource` that is written as `device:port` in files and JSON."""

@@ -1,0 +1,35 @@
+"""One run: the record that every command reads and only the line moves on."""
+
+from pydantic import AwareDatetime
+
+from netmend.model.fact import Fact
+from netmend.model.names import Identifier
+from netmend.model.outcome import RunOutcome, RunStatus
+from netmend.model.report import ServiceDegradationReport
+
+
+class RunRecord(Fact):
+    """Where one run stands.
+
+    `requester`: who asked for it, and executes it.  `decide_by`: until when decisions are waited for.
+    `touching`: True from before the first write until every device is settled.
+    `abort`: who asked to stop it and why; None when nobody did.
+    """
+
+    id: Identifier
+    report: ServiceDegradationReport
+    requester: Identifier
+    status: RunStatus = RunStatus.ACKNOWLEDGED
+    outcome: RunOutcome | None = None
+    exit_code: int | None = None
+    reason: str = ""
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    decide_by: AwareDatetime | None = None
+    touching: bool = False
+    abort: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Say whether the run has not ended."""
+        return self.outcome is None

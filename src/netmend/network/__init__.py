@@ -1,0 +1,1 @@
+"""Pure graph knowledge: paths, loads, capacity, redundancy, what-if."""

@@ -1,0 +1,1 @@
+"""Notices, channels and the outbox that delivers them."""

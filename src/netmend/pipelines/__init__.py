@@ -1,0 +1,1 @@
+"""Nornir tasks, runner and processor: read, preview, push, confirm, back out."""

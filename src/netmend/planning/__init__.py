@@ -1,0 +1,1 @@
+"""Rank the plans that answer a report."""

@@ -1,0 +1,1 @@
+"""Impact on other services and their owners; who must decide, and whether they have."""

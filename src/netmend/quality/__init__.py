@@ -1,0 +1,1 @@
+"""Probes, objectives and verdicts."""

@@ -1,0 +1,1 @@
+"""The database: runs, journal rows, leases, device operations, decisions, outbox."""

@@ -1,0 +1,1 @@
+"""Public fakes for tests of netmend and of whoever builds on it."""

@@ -1,0 +1,1 @@
+"""The order of a run, and the durable engine behind the seam `Journal`."""
