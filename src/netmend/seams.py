@@ -231,6 +231,31 @@ class Decisions(Protocol):
         """Return all of them in the order of arrival."""
 
 
+class OutboxRow(Fact):
+    """One notice on its way through one channel (TMF681 CommunicationMessage states)."""
+
+    notice: Notice
+    channel: str
+    state: Literal["initial", "inProgress", "completed", "cancelled", "failed"]
+    try_times: int
+    why: str = ""
+
+
+class OutboxRows(Protocol):
+    """Notices are stored before they are sent, and sent until they are accepted."""
+
+    def put(self, notice: Notice, channel: str) -> None:
+        """Store it; harmless when that key and channel are there already."""
+
+    def mark(
+        self, key: str, channel: str, state: Literal["inProgress", "completed", "failed"], why: str = ""
+    ) -> None:
+        """Note a try (it counts `try_times` up on inProgress) or how it ended."""
+
+    def of(self, run: str | None) -> tuple[OutboxRow, ...]:
+        """Return the rows of a run (None: of all runs) in the order they were put."""
+
+
 # --- quality and notices ------------------------------------------------------------------------
 
 

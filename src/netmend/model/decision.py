@@ -46,3 +46,44 @@ class SignedDecision(Fact):
 
     document: str
     signature: str
+
+
+class PartyStanding(Fact):
+    """What one party has said so far. `granted`, `refused`: persons, each counted once."""
+
+    party: Identifier
+    m: int
+    n: int
+    granted: tuple[Identifier, ...]
+    refused: tuple[Identifier, ...]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def satisfied(self) -> bool:
+        """Say whether enough persons granted and nobody refused."""
+        return len(self.granted) >= self.m and not self.refused
+
+
+class Standing(Fact):
+    """Where the authorization of one proposal stands.
+
+    `valid_until`: when the first of the grants that count expires; None while there is none.
+    """
+
+    parties: tuple[PartyStanding, ...]
+    valid_until: AwareDatetime | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every required party has granted; true when nobody is required."""
+        return all(party.satisfied for party in self.parties)
+
+    @property
+    def refused(self) -> tuple[PartyStanding, ...]:
+        """Return the parties that refused or revoked."""
+        return tuple(party for party in self.parties if party.refused)
+
+    @property
+    def missing(self) -> tuple[PartyStanding, ...]:
+        """Return the parties that have not said enough yet."""
+        return tuple(party for party in self.parties if not party.satisfied and not party.refused)
