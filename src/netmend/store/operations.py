@@ -1,0 +1,64 @@
+"""The write-ahead log of device requests: the intent before, the outcome after."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from netmend.errors import UnavailableError
+from netmend.model.outcome import Acted
+from netmend.seams import Clock
+from netmend.store.database import Database
+from netmend.store.tables import operations
+
+
+@dataclass(frozen=True)
+class OperationRows:
+    """The requests of all runs to all devices (`seams.DeviceOperations`)."""
+
+    database: Database
+    clock: Clock
+
+    def intend(self, run: str, device: str, phase: str, op: str, detail: str) -> int:
+        """Make the intent durable and return its id."""
+        with self.database.write() as connection:
+            inserted = connection.execute(
+                operations.insert()
+                .values(
+                    run=run,
+                    device=device,
+                    phase=phase,
+                    op=op,
+                    detail=detail,
+                    intended_at=self.clock.now(),
+                )
+                .returning(operations.c.id)
+            )
+            return int(inserted.scalar_one())
+
+    def conclude(self, operation: int, acted: Acted) -> None:
+        """Make the outcome durable; said again, the latest word stands (UNKNOWN is resolved later).
+
+        Raises:
+            UnavailableError: there is no such intent.
+        """
+        with self.database.write() as connection:
+            changed = connection.execute(
+                operations.update()
+                .where(operations.c.id == operation)
+                .values(acted=acted.value, concluded_at=self.clock.now())
+            )
+            if changed.rowcount != 1:
+                raise UnavailableError(f"{self.database.where}: no intent {operation} to conclude")
+
+    def last(self, run: str, device: str, op: str) -> Acted | None:
+        """Return the outcome of the latest intent (UNKNOWN while open), or None when there is none."""
+        with self.database.read() as connection:
+            row = connection.execute(
+                select(operations.c.acted)
+                .where(operations.c.run == run, operations.c.device == device, operations.c.op == op)
+                .order_by(operations.c.id.desc())
+                .limit(1)
+            ).one_or_none()
+            if row is None:
+                return None
+            return Acted.UNKNOWN if row.acted is None else Acted(row.acted)

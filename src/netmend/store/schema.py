@@ -1,0 +1,59 @@
+"""Bring a database to the schema of this release, or refuse it."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from netmend.errors import UnavailableError
+from netmend.store.database import APPLICATION_ID, Database
+from netmend.store.tables import VERSION_TABLE, metadata
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database) -> None:
+    """Create or raise the tables of netmend in one transaction; tables of others are left alone.
+
+    Raises:
+        UnavailableError: the file is damaged, belongs to another program, or was written by a newer netmend.
+    """
+    with database.write() as connection:
+        _check_file(connection, database.where)
+        script = ScriptDirectory(str(_MIGRATIONS))
+        found = _revision(connection)
+        if found == script.get_current_head():
+            return
+        if found is None:
+            _check_unclaimed(connection, database.where)
+        elif found not in {known.revision for known in script.walk_revisions()}:
+            raise UnavailableError(
+                f"{database.where}: written by a newer netmend (schema {found}): upgrade netmend to use it"
+            )
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _check_file(connection: Connection, where: str) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        raise UnavailableError(f"{where}: damaged, restore it from a copy: {str(found).splitlines()[0]}")
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()  # noqa: S608 - a constant of ours
+
+
+def _check_unclaimed(connection: Connection, where: str) -> None:
+    claimed = sorted(set(metadata.tables) & set(inspect(connection).get_table_names()))
+    if claimed:
+        raise UnavailableError(f"{where}: holds {claimed[0]} without a schema number: not made by netmend")
