@@ -14,7 +14,9 @@ from netmend.model.event import Event
 from netmend.model.fact import Fact
 from netmend.model.notice import Notice
 from netmend.model.outcome import Acted, DeviceOutcome, Reading
-from netmend.model.project import DeviceEntry
+from netmend.model.plan import ServiceImprovementPlan
+from netmend.model.project import DeviceEntry, Project
+from netmend.model.report import ServiceDegradationReport
 from netmend.model.service import Kpi
 
 F = TypeVar("F", bound=Fact)
@@ -87,11 +89,13 @@ class Target(Fact):
     """One device to be driven. Secrets are fetched when the session opens, and dropped then.
 
     `known_hosts`: path of the file with the pinned host keys.  `deadline_s`: for one reply.
+    `spacing_s`: between two requests while a timer is armed.
     """
 
     device: DeviceEntry
     known_hosts: str
     deadline_s: float
+    spacing_s: float = 0.0
 
 
 class Credentials(Protocol):
@@ -254,6 +258,16 @@ class OutboxRows(Protocol):
 
     def of(self, run: str | None) -> tuple[OutboxRow, ...]:
         """Return the rows of a run (None: of all runs) in the order they were put."""
+
+
+# --- planning -----------------------------------------------------------------------------------
+
+
+class Planner(Protocol):
+    """An entry point of the group `netmend.planners`."""
+
+    def plans(self, report: ServiceDegradationReport, project: Project) -> tuple[ServiceImprovementPlan, ...]:
+        """Return the plans that answer the report; the same input gives the same plans."""
 
 
 # --- quality and notices ------------------------------------------------------------------------

@@ -23,3 +23,19 @@ class Candidate(Fact):
     id: Identifier
     chosen: bool
     reason: str
+
+
+class Ranking(Fact):
+    """The plans that may answer a report, best first, and one candidate for everything looked at.
+
+    The first plan's candidate is `chosen`; whoever cannot carry it out says so in a new candidate.
+    """
+
+    plans: tuple[ServiceImprovementPlan, ...]
+    candidates: tuple[Candidate, ...]
+
+
+class Candidates(Fact):
+    """Every plan that was looked at for a run, in the order of the last word about it."""
+
+    candidates: tuple[Candidate, ...]

@@ -1,13 +1,14 @@
 """The provider's library of improvement plans: change models with typed parameters."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier, Printable
 from netmend.model.report import DegradationClass
+from netmend.model.service import Service
 
 
 class ChangeType(StrEnum):
@@ -45,6 +46,14 @@ class IntegerParameter(Fact):
     default: int | None = None
     from_service: Identifier | None = None
 
+    def refusal(self, value: int | str, _service: Service) -> str:
+        """Say why the value is not allowed; empty when it is."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            return f"{value!r:.80} is not a whole number"
+        if not self.minimum <= value <= self.maximum:
+            return f"{value} is not within {self.minimum}..{self.maximum}"
+        return ""
+
 
 class AssignmentParameter(Fact):
     """The name of one of the service's alternate assignments."""
@@ -53,6 +62,13 @@ class AssignmentParameter(Fact):
     description: Printable
     default: Identifier | None = None
     from_service: Identifier | None = None
+
+    def refusal(self, value: int | str, service: Service) -> str:
+        """Say why the value is not allowed for the service; empty when it is."""
+        names = [alternate.name for alternate in service.alternates]
+        return (
+            "" if value in names else f"{value!r:.80} is not an alternate assignment of {service.id}: {names}"
+        )
 
 
 class ChoiceParameter(Fact):
@@ -64,8 +80,12 @@ class ChoiceParameter(Fact):
     default: Printable | None = None
     from_service: Identifier | None = None
 
+    def refusal(self, value: int | str, _service: Service) -> str:
+        """Say why the value is not allowed; empty when it is."""
+        return "" if value in self.choices else f"{value!r:.80} is not one of {list(self.choices)}"
 
-Parameter = IntegerParameter | AssignmentParameter | ChoiceParameter
+
+Parameter = Annotated[IntegerParameter | AssignmentParameter | ChoiceParameter, Field(discriminator="type")]
 
 
 class Reassign(Fact):
@@ -93,7 +113,7 @@ class Reconfigure(Fact):
     on: Literal["first", "last", "all"]
 
 
-Step = Reassign | Reconfigure
+Step = Annotated[Reassign | Reconfigure, Field(discriminator="kind")]
 
 
 class Verification(Fact):
