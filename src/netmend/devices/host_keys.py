@@ -1,0 +1,101 @@
+"""Pinned SSH host keys: which are known, which one a device offers."""
+
+import base64
+import binascii
+import hashlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import paramiko  # type: ignore[import-untyped]  # ships no types
+from pydantic import Field
+
+from netmend.errors import BadFileError, Problem, UnreachableError
+from netmend.model.fact import Fact
+
+_FIELDS = 3
+
+
+class HostKey(Fact):
+    """One public host key. `blob`: as in a known-hosts file, base64."""
+
+    key_type: str
+    blob: str = Field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the fingerprint as OpenSSH writes it."""
+        hashed = hashlib.sha256(base64.b64decode(self.blob)).digest()
+        return "SHA256:" + base64.b64encode(hashed).decode().rstrip("=")
+
+
+def pinned_keys(known_hosts: str, hostname: str, port: int) -> tuple[HostKey, ...]:
+    """Return the keys that the file names for exactly this address and port; no file means none.
+
+    Raises:
+        BadFileError: a line is not `[host]:port type key`, or carries a marker or a hashed name.
+    """
+    path = Path(known_hosts)
+    if not path.exists():
+        return ()
+    wanted = _address(hostname, port)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return tuple(key for names, key in _entries(known_hosts, lines) if wanted in names)
+
+
+def known_hosts_line(hostname: str, port: int, key: HostKey) -> str:
+    """Write the line that pins the key."""
+    return f"{_address(hostname, port)} {key.key_type} {key.blob}\n"
+
+
+def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> HostKey:
+    """Ask a device for its host key; nothing is authenticated and nothing secret sent.
+
+    Raises:
+        UnreachableError: it does not answer as an SSH server.
+    """
+    try:
+        with socket.create_connection((hostname, port), timeout=timeout_s) as sock:
+            transport = paramiko.Transport(sock)
+            try:
+                transport.start_client(timeout=timeout_s)
+                return host_key(transport.get_remote_server_key())
+            finally:
+                transport.close()
+    except (OSError, EOFError, paramiko.SSHException) as error:
+        raise UnreachableError(device, f"no host key from {hostname} port {port}", str(error)) from error
+
+
+def host_key(key: paramiko.PKey) -> HostKey:
+    """Turn the library's key into ours."""
+    return HostKey(key_type=key.get_name(), blob=base64.b64encode(key.asbytes()).decode())
+
+
+def _address(hostname: str, port: int) -> str:
+    return f"[{hostname}]:{port}"
+
+
+def _entries(file: str, lines: list[str]) -> Iterator[tuple[frozenset[str], HostKey]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split()
+        reason = _fault(fields)
+        if reason:
+            raise BadFileError((Problem(file=file, line=number, column=1, path="", reason=reason),))
+        names = frozenset(
+            name if name.startswith("[") else _address(name, 22) for name in fields[0].split(",")
+        )
+        yield names, HostKey(key_type=fields[1], blob=fields[2])
+
+
+def _fault(fields: list[str]) -> str:
+    if fields[0].startswith(("@", "|")):
+        return "markers and hashed names are not supported in pinned host keys"
+    if len(fields) < _FIELDS:
+        return "expected `[host]:port type key`"
+    try:
+        base64.b64decode(fields[2], validate=True)
+    except binascii.Error:
+        return "the key is not base64"
+    return ""

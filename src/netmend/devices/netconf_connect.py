@@ -1,0 +1,167 @@
+"""Open a NETCONF session over SSH with ncclient: host key first, then credentials, all of it bounded."""
+
+import base64
+import logging
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+
+import ncclient.transport.session
+import paramiko  # type: ignore[import-untyped]  # ships no types
+from ncclient.devices.default import DefaultDeviceHandler
+from ncclient.manager import Manager
+from ncclient.operations import RaiseMode
+from ncclient.transport.errors import SessionError, SSHUnknownHostError
+from ncclient.transport.ssh import SSHSession
+
+from netmend.devices.host_keys import HostKey, host_key, pinned_keys
+from netmend.devices.netconf_errors import FOREIGN, connecting
+from netmend.devices.netconf_framing import Framing
+from netmend.errors import CredentialsError, HostKeyError
+from netmend.seams import Credentials, Target
+
+# ncclient looks at its queue of requests only once per TICK; with its 0.1 s a session of eight requests takes
+# 600 ms on loopback, with a few ms 150 ms (measured).
+ncclient.transport.session.TICK = 0.005
+# ncclient logs whole requests and replies at INFO and DEBUG; configurations hold secrets.
+logging.getLogger("ncclient").setLevel(logging.WARNING)
+
+_REPLY_CAP = 8 * 1024 * 1024
+
+
+def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.socket]:
+    """Open a session; the socket is returned so that it can be shut whatever the session does.
+
+    Raises:
+        UnreachableError: no NETCONF server answers in time.
+        HostKeyError: unknown or changed; nothing was sent.
+        CredentialsError: none configured, or refused. One try only.
+    """
+    device = target.device
+    if not device.username:
+        raise CredentialsError(device.name, "no username configured")
+    password = credentials.password(device)
+    handler = _Handler()
+    session = _Session(handler, pinned_keys(target.known_hosts, device.hostname, device.port))
+    with connecting(device.name, device.hostname, device.port):
+        sock = socket.create_connection((device.hostname, device.port), timeout=target.deadline_s)
+        # paramiko's key exchange and channel opening have no deadline of their own.
+        watchdog = threading.Timer(target.deadline_s, hang_up, [sock])
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            session.connect(
+                host=device.hostname,
+                port=device.port,
+                sock=sock,
+                timeout=target.deadline_s,
+                username=device.username,
+                password=password.get_secret_value(),
+                hostkey_verify=True,
+                allow_agent=False,
+                look_for_keys=False,
+                ssh_config=None,
+                keepalive=None,
+            )
+        except SSHUnknownHostError as error:
+            _abandon(session, sock)
+            raise _host_key_error(device.name, session) from error
+        except BaseException:
+            _abandon(session, sock)
+            raise
+        finally:
+            watchdog.cancel()
+    return Manager(session, handler, timeout=target.deadline_s, raise_mode=RaiseMode.NONE), sock
+
+
+def hang_up(sock: socket.socket) -> None:
+    """Shut the socket, so that whoever waits on it wakes up."""
+    with suppress(OSError):  # the other side may have hung up first
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _abandon(session: "_Session", sock: socket.socket) -> None:
+    hang_up(sock)
+    if session.transport is not None:
+        session.close()
+    sock.close()
+
+
+def _host_key_error(device: str, session: "_Session") -> HostKeyError:
+    offered = session.offered
+    shown = offered.fingerprint if offered else "none"
+    if not session.pinned:
+        return HostKeyError(device, f"unknown host key {shown}; no credentials were sent")
+    expected = ", ".join(key.fingerprint for key in session.pinned)
+    return HostKeyError(device, f"host key changed: expected {expected}, offered {shown}; nothing was sent")
+
+
+class _Session(SSHSession):  # type: ignore[misc]  # ncclient has no types
+    """ncclient's session with a bounded linear parser, own pinned keys, and errors of a known kind only."""
+
+    def __init__(self, handler: DefaultDeviceHandler, pinned: tuple[HostKey, ...]) -> None:
+        super().__init__(handler)
+        self.pinned = pinned
+        self.offered: HostKey | None = None
+        self.parser: _Parser = _Parser(self)
+
+    def load_known_hosts(self, filename: str | None = None) -> None:
+        """Take the pinned keys instead of the files of whoever runs the engine."""
+        del filename
+        self._host_keys = _PinnedKeys(self)
+
+    def _dispatch_error(self, err: Exception) -> None:
+        known = err if isinstance(err, FOREIGN) else SessionError(f"session broken: {type(err).__name__}")
+        super()._dispatch_error(known)
+
+
+class _Handler(DefaultDeviceHandler):  # type: ignore[misc]  # ncclient has no types
+    """Keeps the session's own parser in place after the hello."""
+
+    def get_xml_parser(self, session: _Session) -> "_Parser":
+        """Return the parser that the session began with."""
+        return session.parser
+
+
+class _Parser:
+    """What ncclient calls with the bytes that came."""
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+        self._framing = Framing(_REPLY_CAP)
+
+    def parse(self, data: bytes) -> None:
+        """Hand on the messages that are whole now."""
+        base = self._session._base  # noqa: SLF001 - ncclient has no getter for the framing that hello chose
+        chunked = base == ncclient.transport.session.NetconfBase.BASE_11
+        for message in self._framing.feed(data, chunked=chunked):
+            self._session._dispatch_message(message)  # noqa: SLF001 - as ncclient's parsers do
+
+
+class _PinnedKeys:
+    """Stands where ncclient expects paramiko's HostKeys."""
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+
+    def __len__(self) -> int:
+        return 1
+
+    def lookup(self, hostname: str) -> Mapping[str, None]:
+        """Prefer the pinned key types, so that a device with several keys offers the pinned one."""
+        del hostname
+        pinned = {name for key in self._session.pinned for name in _signatures(key.key_type)}
+        offered: tuple[str, ...] = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public default
+        return dict.fromkeys(sorted(offered, key=lambda name: name not in pinned))
+
+    def check(self, hostname: str, key: paramiko.PKey) -> bool:
+        """Say whether the offered key is pinned, and remember it for the message."""
+        del hostname
+        self._session.offered = host_key(key)
+        blobs = {base64.b64decode(pinned.blob) for pinned in self._session.pinned}
+        return key.asbytes() in blobs
+
+
+def _signatures(key_type: str) -> tuple[str, ...]:
+    return ("rsa-sha2-512", "rsa-sha2-256") if key_type == "ssh-rsa" else (key_type,)

@@ -1,0 +1,170 @@
+"""One NETCONF session: every request guarded, spaced, bounded, and its errors ours."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from lxml import etree
+from ncclient.operations import RPCError, RPCReply
+
+from netmend.devices.netconf_connect import connect, hang_up
+from netmend.devices.netconf_errors import FOREIGN, requesting
+from netmend.devices.yang_tree import BASE, Tree, children, parse_config
+from netmend.errors import ConfigRejectedError, ReplyLostError, UnreachableError
+from netmend.seams import Credentials, RequestClass, Requests, Target
+
+log = structlog.get_logger()
+
+_GOODBYE_S = 2.0
+
+
+class NetconfSession:
+    """A session with the RPCs that the gated sequences need, in the words of RFC 6241.
+
+    `spacing_s` of the target holds between requests once a confirmed commit may be pending.
+    """
+
+    def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
+        self.device = target.device.name
+        self._spacing_s = target.spacing_s
+        self._armed = False
+        self._last_sent = 0.0
+        with requests.request("connect", RequestClass.READ):
+            self._manager, self._sock = connect(target, credentials)
+
+    def offers(self, capability: str) -> bool:
+        """Say whether the device announced the capability, such as `:startup` or `:validate:1.1`."""
+        return capability in self._manager.server_capabilities
+
+    def get_config(self, requests: Requests, source: str) -> Tree:
+        """Return what a datastore holds."""
+        return self._data(requests, "get-config", lambda: self._manager.get_config(source=source))
+
+    def get(self, requests: Requests, subtree: str) -> Tree:
+        """Return configuration and state below a subtree filter, RFC 6241 §6."""
+        chosen = etree.Element(f"{{{BASE}}}filter", type="subtree")
+        chosen.extend(children(parse_config(subtree)))
+        return self._data(requests, "get", lambda: self._manager.get(filter=chosen))
+
+    def lock(self, requests: Requests) -> None:
+        """Lock the candidate."""
+        self._order(requests, "lock", lambda: self._manager.lock(target="candidate"))
+
+    def unlock(self, requests: Requests) -> None:
+        """Unlock the candidate."""
+        self._order(requests, "unlock", lambda: self._manager.unlock(target="candidate"))
+
+    def edit(self, requests: Requests, edit: str) -> None:
+        """Merge an edit into the candidate; what the device refuses leaves the candidate as it was."""
+        config = etree.Element(f"{{{BASE}}}config")
+        config.extend(children(parse_config(edit)))
+        # No separate <validate>: yuma123 answers a commit after it with <ok/> and applies nothing.
+        options = {
+            "test_option": "test-then-set" if self.offers(":validate:1.1") else None,
+            "error_option": "rollback-on-error" if self.offers(":rollback-on-error") else None,
+        }
+        self._order(
+            requests,
+            "edit-config",
+            lambda: self._manager.edit_config(
+                config, target="candidate", default_operation="merge", **options
+            ),
+        )
+
+    def discard(self, requests: Requests) -> None:
+        """Make the candidate equal to running."""
+        self._order(requests, "discard-changes", self._manager.discard_changes)
+
+    def commit(self, requests: Requests) -> None:
+        """Make the candidate running, for good."""
+        self._write(requests, "commit", self._manager.commit)
+
+    def commit_confirmed(self, requests: Requests, label: str, timeout_s: int) -> None:
+        """Make the candidate running until the timeout, RFC 6241 §8.4; `label`: the persist token."""
+        self._armed = True
+        self._write(
+            requests,
+            "confirmed-commit",
+            lambda: self._manager.commit(confirmed=True, timeout=str(timeout_s), persist=label),
+        )
+
+    def extend(self, requests: Requests, label: str, timeout_s: int) -> None:
+        """Re-arm the timer of the pending commit; ncclient's own commit cannot send both tokens."""
+        self._armed = True
+        commit = etree.Element(f"{{{BASE}}}commit")
+        for name, text in (
+            ("confirmed", None),
+            ("confirm-timeout", str(timeout_s)),
+            ("persist", label),
+            ("persist-id", label),
+        ):
+            etree.SubElement(commit, f"{{{BASE}}}{name}").text = text
+        self._write(requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend")
+
+    def confirm(self, requests: Requests, label: str) -> None:
+        """Make the pending commit final."""
+        self._write(requests, "confirming-commit", lambda: self._manager.commit(persist_id=label))
+
+    def cancel(self, requests: Requests, label: str) -> None:
+        """Take the pending commit back now."""
+        self._write(requests, "cancel-commit", lambda: self._manager.cancel_commit(persist_id=label))
+
+    def save(self, requests: Requests) -> None:
+        """Copy running to startup."""
+        self._write(
+            requests, "copy-config", lambda: self._manager.copy_config(source="running", target="startup")
+        )
+
+    def close(self) -> None:
+        """End the session, politely when the device still answers; what it edited and locked goes with it."""
+        try:
+            self._manager.timeout = _GOODBYE_S
+            if self._manager.connected:
+                self._manager.close_session()
+        except FOREIGN as error:
+            log.info("device.no_goodbye", device=self.device, reason=type(error).__name__)
+        hang_up(self._sock)
+        self._manager._session.close()  # noqa: SLF001 - Manager has no other way to end without asking
+
+    def _data(self, requests: Requests, op: str, send: Callable[[], Any]) -> Tree:
+        reply = self._request(requests, op, RequestClass.READ, send, op)
+        data: Tree | None = reply.data_ele
+        if data is None:
+            raise ConfigRejectedError(self.device, f"lying output: the reply to {op} has no data")
+        return data
+
+    def _order(self, requests: Requests, op: str, send: Callable[[], Any]) -> None:
+        self._request(requests, op, RequestClass.STAGE, send, op)
+
+    def _write(
+        self, requests: Requests, op: str, send: Callable[[], Any], *, means: str | None = None
+    ) -> None:
+        self._request(requests, op, RequestClass.WRITE, send, means or op)
+
+    def _request(
+        self, requests: Requests, op: str, request_class: RequestClass, send: Callable[[], Any], means: str
+    ) -> RPCReply:
+        self._keep_distance()
+        with requests.request(op, request_class):
+            if not self._manager.connected:
+                raise UnreachableError(self.device, f"{op} not sent: the session is gone")
+            with requesting(self.device, means, request_class):
+                reply = send()
+                refusals = [error for error in reply.errors if error.severity != "warning"]
+                if refusals:
+                    raise RPCError(reply._root, errs=refusals)  # noqa: SLF001 - ncclient builds it so itself
+            if request_class is not RequestClass.READ and not (reply.errors or _says_ok(reply)):
+                raise ReplyLostError(self.device, f"the answer to {op} is neither ok nor an error")
+        return reply
+
+    def _keep_distance(self) -> None:
+        """Wait between requests while a timer may run: yuma123 starves it under faster polling."""
+        if self._armed and self._spacing_s:
+            time.sleep(max(0.0, self._last_sent + self._spacing_s - time.monotonic()))
+        self._last_sent = time.monotonic()
+
+
+def _says_ok(reply: RPCReply) -> bool:
+    root: Tree = reply._root  # noqa: SLF001 - ncclient gives the root no public name
+    return root.find(f"{{{BASE}}}ok") is not None
