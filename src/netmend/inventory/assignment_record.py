@@ -1,0 +1,74 @@
+"""The inventory follows the network: which assignment a service uses now."""
+
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from netmend.errors import BadInputError
+from netmend.inventory.load import load, open_document
+from netmend.inventory.project_files import SERVICES
+from netmend.inventory.yaml_file import read_text
+from netmend.model.service import Assignment, Service, Services
+
+
+def record_assignment(root: Path, service_id: str, assignment: Assignment) -> None:
+    """Write into services.yaml that the service uses `assignment` now; comments survive.
+
+    What it used so far takes the place of that alternate. Calling again changes nothing. The file is
+    replaced at once: a reader sees the old one or the new one.
+
+    Raises:
+        BadFileError: services.yaml is not right any more.
+        BadInputError: The service has no such assignment.
+    """
+    path = (root / SERVICES).resolve()
+    services = load(Services, open_document(path, SERVICES))
+    service = services.named(service_id)
+    if service is None:
+        raise BadInputError(f"{SERVICES}: {service_id} is no service of this file")
+    if service.assignment == assignment:
+        return
+    if assignment not in service.alternates:
+        raise BadInputError(
+            f"{SERVICES}: {service_id} has no alternate {assignment.name} with these resources"
+        )
+    changed = _swapped(read_text(path, SERVICES), services.services.index(service), service, assignment)
+    _replace(path, changed)
+
+
+def _swapped(text: str, place: int, service: Service, assignment: Assignment) -> str:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = 4096  # lines stay as long as their author made them
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    document: Any = yaml.load(text)
+    entry = document["services"][place]
+    alternate = service.alternates.index(assignment)
+    entry["assignment"], entry["alternates"][alternate] = entry["alternates"][alternate], entry["assignment"]
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
+
+
+def _replace(path: Path, text: str) -> None:
+    mode = path.stat().st_mode
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            os.fchmod(stream.fileno(), mode & 0o7777)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
