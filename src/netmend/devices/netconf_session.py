@@ -10,7 +10,7 @@ from ncclient.operations import RPCError, RPCReply
 
 from netmend.devices.netconf_connect import connect, hang_up
 from netmend.devices.netconf_errors import FOREIGN, requesting
-from netmend.devices.yang_tree import BASE, Tree, children, parse_config
+from netmend.devices.yang_tree import BASE, Tree, canonical_text, children, digest, parse_config
 from netmend.errors import ConfigRejectedError, ReplyLostError, UnreachableError
 from netmend.seams import Credentials, RequestClass, Requests, Target
 
@@ -40,6 +40,10 @@ class NetconfSession:
     def get_config(self, requests: Requests, source: str) -> Tree:
         """Return what a datastore holds."""
         return self._data(requests, "get-config", lambda: self._manager.get_config(source=source))
+
+    def digest(self, requests: Requests, source: str) -> str:
+        """Return the digest of what a datastore holds."""
+        return digest(canonical_text(self.get_config(requests, source)))
 
     def get(self, requests: Requests, subtree: str) -> Tree:
         """Return configuration and state below a subtree filter, RFC 6241 §6."""

@@ -1,0 +1,49 @@
+"""The candidate under our lock: clean before us, and clean after us however it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from netmend.devices.netconf_session import NetconfSession
+from netmend.errors import DirtyCandidateError, NetmendError, ReplyLostError
+from netmend.seams import Requests
+
+
+@contextmanager
+def locked_candidate(session: NetconfSession, requests: Requests) -> Iterator[None]:
+    """Lock, and unlock; after an error discard and unlock in the same session, else end the session.
+
+    A lost session discards and unlocks by itself, RFC 6241 §8.3.5.2.
+    """
+    try:
+        session.lock(requests)
+    except ReplyLostError:
+        session.close()
+        raise
+    try:
+        yield
+    except NetmendError as error:
+        _clean_up(session, requests, error)
+        raise
+    session.unlock(requests)
+
+
+def demand_clean(session: NetconfSession, requests: Requests, running_digest: str) -> None:
+    """Demand that the candidate holds nobody's unfinished edit.
+
+    Raises:
+        DirtyCandidateError: it is not what running is.
+    """
+    if session.digest(requests, "candidate") != running_digest:
+        raise DirtyCandidateError(
+            session.device, "the candidate holds somebody else's unfinished edit, which was left alone"
+        )
+
+
+def _clean_up(session: NetconfSession, requests: Requests, error: NetmendError) -> None:
+    try:
+        if not isinstance(error, DirtyCandidateError):
+            session.discard(requests)
+        session.unlock(requests)
+    except NetmendError as second:
+        session.close()
+        error.add_note(f"{second}; the session was ended instead, which discards and unlocks")
