@@ -1,0 +1,56 @@
+"""What each step of a runbook does to which device, in groups that must follow each other."""
+
+from typing import NamedTuple
+
+from netmend.errors import BadInputError
+from netmend.model.runbook import Reassign, Reconfigure
+from netmend.model.service import Assignment
+
+
+class Edit(NamedTuple):
+    """One template to be rendered for one device. `template`: its name without the platform."""
+
+    device: str
+    port: str
+    template: str
+
+
+Groups = tuple[tuple[Edit, ...], ...]
+"""The edits of one group may be sent together; the groups follow each other."""
+
+
+def reassign_groups(step: Reassign, before: Assignment, after: Assignment) -> Groups:
+    """Make before break: the new way is whole before traffic enters it, the old one is released last.
+
+    Devices that carry no traffic of the service yet come first, far end first. A device that both
+    assignments use with different ports moves traffic by itself, so it follows alone, once everything
+    behind it is bound; the first device lets the traffic in and is always alone.
+    """
+    old, new = ports_by_device(before), ports_by_device(after)
+    ingress, *others = [Edit(device, port, step.bind) for device, port in new.items()]
+    others.reverse()
+    moves_traffic = [edit for edit in others if old.get(edit.device, edit.port) != edit.port]
+    quiet = [edit for edit in others if edit not in moves_traffic]
+    released = [Edit(device, port, step.release) for device, port in old.items() if device not in new]
+    groups = [quiet, *([edit] for edit in moves_traffic), [ingress], released]
+    return tuple(tuple(group) for group in groups if group)
+
+
+def reconfigure_groups(step: Reconfigure, assignment: Assignment) -> Groups:
+    """One group: the first, the last, or all devices of the assignment, in the order of traffic."""
+    edits = tuple(Edit(device, port, step.template) for device, port in ports_by_device(assignment).items())
+    match step.on:
+        case "first":
+            return (edits[:1],)
+        case "last":
+            return (edits[-1:],)
+        case "all":
+            return (edits,)
+
+
+def ports_by_device(assignment: Assignment) -> dict[str, str]:
+    """Return the egress port on each device, in the order of traffic."""
+    ports = {resource.device: resource.port for resource in assignment.resources}
+    if len(ports) != len(assignment.resources):
+        raise BadInputError(f"assignment {assignment.name}: it passes one device twice")
+    return ports
