@@ -1,3 +1,4 @@
+import base64
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -138,11 +139,47 @@ def test_rubbish_is_refused_in_one_line(rubbish: str) -> None:
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_every_flipped_bit_under_the_armor_is_refused(
+    key_file: Files, key_line: Lines, algorithm: str
+) -> None:
+    """A forger writes a proper armor around what he changed."""
+    ana = f"ana:{algorithm}"
+    armor = sign(DOCUMENT, key_file(ana), NAMESPACE).strip().split("\n")
+    blob = base64.b64decode("".join(armor[1:-1]))
+    accepted = []
+
+    for bit in range(8 * len(blob)):
+        forged = bytearray(blob)
+        forged[bit // 8] ^= 1 << bit % 8
+        signature = "\n".join((armor[0], base64.b64encode(forged).decode(), armor[-1]))
+        try:
+            check(DOCUMENT, signature, (key_line(ana),), NAMESPACE)
+        except BadInputError:
+            continue
+        accepted.append(bit)
+
+    assert accepted == []
+
+
+def test_a_signature_with_something_in_its_reserved_field_is_refused(
+    key_file: Files, key_line: Lines
+) -> None:
+    """It is not covered by the signature, so anybody could have put it there."""
+    armor = sign(DOCUMENT, key_file("ana"), NAMESPACE).strip().split("\n")
+    blob = base64.b64decode("".join(armor[1:-1]))
+    filled = blob.replace(NAMESPACE.encode() + bytes(4), NAMESPACE.encode() + b"\0\0\0\1x")
+    signature = "\n".join((armor[0], base64.b64encode(filled).decode(), armor[-1]))
+
+    with pytest.raises(BadInputError, match="signature: of a kind that is not accepted"):
+        check(DOCUMENT, signature, (key_line("ana"),), NAMESPACE)
+
+
 def test_a_locked_key_needs_its_passphrase(tmp_path: Path) -> None:
     """Neither the right nor a wrong passphrase is ever repeated in a message."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     file = tmp_path / "key"
-    key.write_private_key(file, passphrase="planted-right", rounds=1)
+    key.write_private_key(file, format_name="pkcs8-pem", passphrase="planted-right")
     line = key.export_public_key().decode().strip()
 
     signature = sign(DOCUMENT, file, NAMESPACE, SecretStr("planted-right"))
