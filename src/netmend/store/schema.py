@@ -20,9 +20,13 @@ def migrate(database: Database) -> None:
     Raises:
         UnavailableError: the file is damaged, belongs to another program, or was written by a newer netmend.
     """
+    script = ScriptDirectory(str(_MIGRATIONS))
+    with database.read() as connection:
+        # Reading first: a command that only looks must not wait for a run that is writing.
+        _check_whole(connection, database.where)
+        if _revision(connection) == script.get_current_head():
+            return
     with database.write() as connection:
-        _check_file(connection, database.where)
-        script = ScriptDirectory(str(_MIGRATIONS))
         found = _revision(connection)
         if found == script.get_current_head():
             return
@@ -32,19 +36,20 @@ def migrate(database: Database) -> None:
             raise UnavailableError(
                 f"{database.where}: written by a newer netmend (schema {found}): upgrade netmend to use it"
             )
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _check_file(connection: Connection, where: str) -> None:
+def _check_whole(connection: Connection, where: str) -> None:
     if connection.dialect.name != "sqlite":
         return
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
         raise UnavailableError(f"{where}: damaged, restore it from a copy: {str(found).splitlines()[0]}")
-    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -5,17 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmend.errors import RefusedError
-from netmend.seams import Lease
+from netmend.seams import Lease, Leases
 from netmend.store import Store, open_store
 from netmend.testing.clock import FrozenClock
 
 
 def test_a_device_has_one_writer(store: Store) -> None:
     """The second run is told who is first, and until when."""
-    store.leases.take("r1", "R-1", ttl_s=60)
+    leases: Leases = store.leases
+    leases.take("r1", "R-1", ttl_s=60)
 
     with pytest.raises(RefusedError) as caught:
-        store.leases.take("r1", "R-2", ttl_s=60)
+        leases.take("r1", "R-2", ttl_s=60)
 
     assert str(caught.value) == "r1: leased by run R-1 until 2026-03-02T12:01:00Z"
 

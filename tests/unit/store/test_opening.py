@@ -57,6 +57,19 @@ def test_a_locked_database_is_unavailable_and_named(url: str, clock: FrozenClock
     store.close()
 
 
+def test_opening_does_not_wait_for_a_run_that_is_writing(url: str, clock: FrozenClock) -> None:
+    """`netmend show` works while a push holds the database."""
+    open_store(url, clock).close()
+    other = sqlite3.connect(file_of(url), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    store = open_store(url, clock, busy_timeout_s=0.01)
+
+    assert store.runs.all() == ()
+    other.close()
+    store.close()
+
+
 def test_reading_goes_on_while_another_process_writes(url: str, clock: FrozenClock) -> None:
     """WAL readers never wait for a writer."""
     store = open_store(url, clock, busy_timeout_s=0.01)

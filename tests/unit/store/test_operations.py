@@ -1,11 +1,15 @@
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from netmend.errors import UnavailableError
 from netmend.model.outcome import Acted
-from netmend.store import Store
+from netmend.seams import DeviceOperations
+from netmend.store import Store, open_store
+from netmend.testing.clock import FrozenClock
 
 
 def test_an_intent_is_on_disk_before_intend_returns(store: Store, url: str) -> None:
@@ -46,12 +50,13 @@ def test_the_latest_intent_counts(store: Store) -> None:
 
 def test_unknown_is_resolved_later(store: Store) -> None:
     """Once the device was read, its word stands."""
-    operation = store.operations.intend("R-1", "r1", "push", "commit", "")
-    store.operations.conclude(operation, Acted.UNKNOWN)
+    operations: DeviceOperations = store.operations
+    operation = operations.intend("R-1", "r1", "push", "commit", "")
+    operations.conclude(operation, Acted.UNKNOWN)
 
-    store.operations.conclude(operation, Acted.ACTED)
+    operations.conclude(operation, Acted.ACTED)
 
-    assert store.operations.last("R-1", "r1", "commit") is Acted.ACTED
+    assert operations.last("R-1", "r1", "commit") is Acted.ACTED
 
 
 def test_an_outcome_without_intent_is_refused(store: Store) -> None:
@@ -73,3 +78,31 @@ def test_many_threads_write_ahead_at_the_same_time(store: Store) -> None:
 
     assert len(set(operations)) == 64
     assert all(store.operations.last("R-1", f"r{n}", "commit") is Acted.ACTED for n in range(64))
+
+
+WRITER = """
+import sys
+from netmend.store import open_store
+from netmend.testing.clock import FrozenClock
+
+store = open_store(sys.argv[1], FrozenClock())
+while True:
+    print(store.operations.intend("R-1", "r1", "push", "commit", ""), flush=True)
+"""
+
+
+def test_every_intent_that_was_announced_survives_a_kill(url: str, clock: FrozenClock) -> None:
+    """SIGKILL at any time: what `intend` returned is there, and the database opens again (F43, I9)."""
+    with subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        for _ in range(20):
+            writer.stdout.readline()
+        writer.kill()
+        announced = 20 + len([line for line in writer.stdout.read().split("\n") if line])
+
+    store = open_store(url, clock)
+    with store.database.read() as connection:
+        stored = connection.exec_driver_sql("SELECT count(*) FROM netmend_operations").scalar_one()
+    store.close()
+
+    assert announced <= stored <= announced + 1

@@ -2,6 +2,7 @@ import pytest
 
 from netmend.errors import BadInputError
 from netmend.model.decision import SignedDecision
+from netmend.seams import Decisions
 from netmend.store import Store
 
 DIGEST = "sha256:" + "0" * 64
@@ -17,8 +18,9 @@ def test_decisions_come_back_as_they_were_signed_in_order_of_arrival(store: Stor
     store.decisions.add("R-2", signed("b"), nonce="2" * 32, digest=DIGEST)
     store.decisions.add("R-1", signed("c"), nonce="0" * 32, digest=DIGEST)
 
-    assert store.decisions.of("R-1") == (signed("a"), signed("c"))
-    assert store.decisions.of("R-3") == ()
+    stored: Decisions = store.decisions
+    assert stored.of("R-1") == (signed("a"), signed("c"))
+    assert stored.of("R-3") == ()
 
 
 @pytest.mark.parametrize("run", ["R-1", "R-2"])

@@ -2,6 +2,7 @@ import pytest
 
 from netmend.errors import UnavailableError
 from netmend.model.notice import Notice, NoticeKind
+from netmend.seams import OutboxRows
 from netmend.store import Store
 from netmend.testing.clock import NOON
 
@@ -40,12 +41,13 @@ def test_a_notice_waits_until_it_is_sent(store: Store) -> None:
 
 def test_the_same_key_and_channel_is_stored_once(store: Store) -> None:
     """A repeated step neither doubles nor resets a notice (F41)."""
-    store.outbox.put(notice("k1", text="first"), "file")
-    store.outbox.mark("k1", "file", "completed")
+    outbox: OutboxRows = store.outbox
+    outbox.put(notice("k1", text="first"), "file")
+    outbox.mark("k1", "file", "completed")
 
-    store.outbox.put(notice("k1", text="second"), "file")
+    outbox.put(notice("k1", text="second"), "file")
 
-    (row,) = store.outbox.of("R-1")
+    (row,) = outbox.of("R-1")
     assert (row.notice.text, row.state) == ("first", "completed")
 
 
