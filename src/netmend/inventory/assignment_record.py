@@ -9,9 +9,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from netmend.errors import BadInputError
-from netmend.inventory.load import load, open_document
+from netmend.inventory.load import Document, load, open_document
 from netmend.inventory.project_files import SERVICES
-from netmend.inventory.yaml_file import read_text
 from netmend.model.service import Assignment, Service, Services
 
 
@@ -26,7 +25,8 @@ def record_assignment(root: Path, service_id: str, assignment: Assignment) -> No
         BadInputError: The service has no such assignment.
     """
     path = (root / SERVICES).resolve()
-    services = load(Services, open_document(path, SERVICES))
+    document = open_document(path, SERVICES)
+    services = load(Services, document)
     service = services.named(service_id)
     if service is None:
         raise BadInputError(f"{SERVICES}: {service_id} is no service of this file")
@@ -36,21 +36,22 @@ def record_assignment(root: Path, service_id: str, assignment: Assignment) -> No
         raise BadInputError(
             f"{SERVICES}: {service_id} has no alternate {assignment.name} with these resources"
         )
-    changed = _swapped(read_text(path, SERVICES), services.services.index(service), service, assignment)
+    changed = _swapped(document, services.services.index(service), service, assignment)
     _replace(path, changed)
 
 
-def _swapped(text: str, place: int, service: Service, assignment: Assignment) -> str:
+def _swapped(document: Document, place: int, service: Service, assignment: Assignment) -> str:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 4096  # lines stay as long as their author made them
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    document: Any = yaml.load(text)
-    entry = document["services"][place]
+    dash = document.place("services").column - 1  # how far the author indents the items of a list
+    yaml.indent(mapping=2, sequence=dash + 2, offset=dash)
+    content: Any = yaml.load(document.text)
+    entry = content["services"][place]
     alternate = service.alternates.index(assignment)
     entry["assignment"], entry["alternates"][alternate] = entry["alternates"][alternate], entry["assignment"]
     stream = io.StringIO()
-    yaml.dump(document, stream)
+    yaml.dump(content, stream)
     return stream.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""What one file says about another: every name that is used is also defined, and the network hangs together."""
+"""What one file says about another: every name is defined, and the network hangs together."""
 
 import base64
 import binascii

@@ -45,6 +45,10 @@ class Document:
         place, path = self._find(location, at_key=at_key)
         return Problem(self.file, place.line, place.column, path, reason)
 
+    def place(self, *location: int | str) -> Place:
+        """Return where the value at a location begins."""
+        return self._find(location, at_key=False)[0]
+
     def known(self, location: Location) -> Location:
         """Return the location without the names of alternatives, which the file does not hold."""
         node, kept = self.root, []
@@ -124,11 +128,11 @@ def _problem(document: Document, detail: ErrorDetails, keys: set[str]) -> Proble
     return document.problem(location, _reason(detail))
 
 
-def _reason(detail: ErrorDetails) -> str:
+def _reason(detail: ErrorDetails) -> str:  # noqa: PLR0911 - a table of sentences
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind in _WANTED:
-        return f"must be {_WANTED[kind]}, got {_kind_of(detail['input'])}"
     match kind:
+        case _ if kind in _WANTED:
+            return f"must be {_WANTED[kind]}, got {_kind_of(detail['input'])}"
         case "enum" | "literal_error" | "union_tag_invalid":
             return _not_a_choice(detail, context)
         case "union_tag_not_found":

@@ -30,9 +30,11 @@ MAX_DEPTH = 20
 MAX_NODES = 50_000
 
 # Scalars of the YAML 1.2 core schema (YAML 1.2.2 §10.3.2). Everything else, `no` and dates included, is text.
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
+_WORDS: tuple[tuple[re.Pattern[str], bool | None], ...] = (
+    (re.compile(r"~|null|Null|NULL|"), None),
+    (re.compile(r"true|True|TRUE"), True),
+    (re.compile(r"false|False|FALSE"), False),
+)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _MAX_DIGITS = 18
@@ -197,12 +199,12 @@ class _Composer:
         text = str(event.value)
         if event.style is not None:
             return text
-        if _NULL.fullmatch(text):
-            return None
-        if _TRUE.fullmatch(text):
-            return True
-        if _FALSE.fullmatch(text):
-            return False
+        for pattern, value in _WORDS:
+            if pattern.fullmatch(text):
+                return value
+        return self._number(text, event)
+
+    def _number(self, text: str, event: ScalarEvent) -> Scalar:
         if _INTEGER.fullmatch(text):
             if len(text) > _MAX_DIGITS:
                 raise self._refused(event, f"a number of more than {_MAX_DIGITS} digits is not allowed")
