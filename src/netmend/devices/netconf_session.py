@@ -29,6 +29,7 @@ class NetconfSession:
         self.device = target.device.name
         self._spacing_s = target.spacing_s
         self._armed = False
+        self._gone = False
         self._last_sent = 0.0
         with requests.request("connect", RequestClass.READ):
             self._manager, self._sock = connect(target, credentials)
@@ -124,10 +125,11 @@ class NetconfSession:
         """End the session, politely when the device still answers; what it edited and locked goes with it."""
         try:
             self._manager.timeout = _GOODBYE_S
-            if self._manager.connected:
+            if self._manager.connected and not self._gone:
                 self._manager.close_session()
         except FOREIGN as error:
             log.info("device.no_goodbye", device=self.device, reason=type(error).__name__)
+        self._gone = True
         hang_up(self._sock)
         self._manager._session.close()  # noqa: SLF001 - Manager has no other way to end without asking
 
@@ -151,15 +153,23 @@ class NetconfSession:
     ) -> RPCReply:
         self._keep_distance()
         with requests.request(op, request_class):
-            if not self._manager.connected:
+            if self._gone or not self._manager.connected:
                 raise UnreachableError(self.device, f"{op} not sent: the session is gone")
-            with requesting(self.device, means, request_class):
-                reply = send()
-                refusals = [error for error in reply.errors if error.severity != "warning"]
-                if refusals:
-                    raise RPCError(reply._root, errs=refusals)  # noqa: SLF001 - ncclient builds it so itself
-            if request_class is not RequestClass.READ and not (reply.errors or _says_ok(reply)):
-                raise ReplyLostError(self.device, f"the answer to {op} is neither ok nor an error")
+            try:
+                return self._answer(op, request_class, send, means)
+            except (ReplyLostError, UnreachableError):
+                # ncclient would queue the next request on its dead thread and wait for the whole deadline.
+                self._gone = True
+                raise
+
+    def _answer(self, op: str, request_class: RequestClass, send: Callable[[], Any], means: str) -> RPCReply:
+        with requesting(self.device, means, request_class):
+            reply = send()
+            refusals = [error for error in reply.errors if error.severity != "warning"]
+            if refusals:
+                raise RPCError(reply._root, errs=refusals)  # noqa: SLF001 - ncclient builds it so itself
+        if request_class is not RequestClass.READ and not (reply.errors or _says_ok(reply)):
+            raise ReplyLostError(self.device, f"the answer to {op} is neither ok nor an error")
         return reply
 
     def _keep_distance(self) -> None:
