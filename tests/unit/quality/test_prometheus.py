@@ -32,7 +32,12 @@ def sample(value: object = "0.25", *, age_s: float = 1, **metric: str) -> dict[s
 
 
 def replying(body: object) -> Answer:
-    return lambda _request: httpx.Response(200, json=body)
+    return lambda _request: arriving(json.dumps(body).encode())
+
+
+def arriving(body: bytes) -> httpx.Response:
+    """A response that is still to be read, as from the network."""
+    return httpx.Response(200, stream=httpx.ByteStream(body))
 
 
 def test_one_fresh_sample_is_a_reading(clock: FrozenClock) -> None:
@@ -41,7 +46,7 @@ def test_one_fresh_sample_is_a_reading(clock: FrozenClock) -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request)
-        return httpx.Response(200, json=vector(sample(service="gold")))
+        return arriving(json.dumps(vector(sample(service="gold"))).encode())
 
     reading = probe(answer, clock).measure("gold", Kpi.LOSS_RATIO)
 
@@ -98,7 +103,7 @@ def test_any_other_status_is_no_value(clock: FrozenClock, status: int) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 60_000])
 def test_what_is_not_json_is_no_value(clock: FrozenClock, body: bytes) -> None:
     """Neither is what nests too deeply to be read."""
-    reading = probe(lambda _request: httpx.Response(200, content=body), clock).measure("gold", Kpi.LOSS_RATIO)
+    reading = probe(lambda _request: arriving(body), clock).measure("gold", Kpi.LOSS_RATIO)
 
     assert (reading.value, reading.why) == (None, "Prometheus answered with something that is not JSON")
 
@@ -122,7 +127,6 @@ def test_a_huge_answer_is_not_read_to_its_end(clock: FrozenClock) -> None:
 
 def test_an_answer_that_trickles_in_is_given_up(clock: FrozenClock) -> None:
     """The timeout is for the whole answer, not for each of its bytes."""
-
     read: list[int] = []
 
     def slowly() -> Iterator[bytes]:
