@@ -6,13 +6,15 @@
     ├── RefusedError                         3   ended before the first write
     │   ├── NoPlanAvailableError             3
     │   ├── NotAuthorizedError               3
-    │   └── StaleError                       3   the network is not what was authorized
+    │   ├── StaleError                       3   the network is not what was authorized
+    │   └── AbortedError                     3   somebody asked to stop the run
     ├── WaitingError                        75   run again or `resume`
     ├── DeviceError                          3   one device; the others go on
     │   ├── UnreachableError                     no session
     │   ├── HostKeyError                         unknown or changed; nothing was sent
     │   ├── CredentialsError                     refused by the device, or not configured
     │   ├── LockHeldError                        somebody else's lock
+    │   ├── LeaseHeldError                       another run of ours works on the device
     │   ├── DirtyCandidateError                  somebody else's unfinished edit
     │   ├── ConfigRejectedError                  the device said no
     │   ├── DriftError                           running is not the authorized base
@@ -97,6 +99,12 @@ class StaleError(RefusedError):
     code = "NM-A020"
 
 
+class AbortedError(RefusedError):
+    """Somebody asked to stop the run before its first write."""
+
+    code = "NM-A040"
+
+
 class WaitingError(NetmendError):
     """The run waits for an authorization or a window."""
 
@@ -144,6 +152,12 @@ class LockHeldError(DeviceError):
     """Somebody else holds the lock."""
 
     code = "NM-D013"
+
+
+class LeaseHeldError(DeviceError):
+    """Another run holds the device's lease."""
+
+    code = "NM-D015"
 
 
 class DirtyCandidateError(DeviceError):

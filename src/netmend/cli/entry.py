@@ -1,5 +1,79 @@
-"""The program `netmend`."""
+"""The program `netmend`: runs a command, and turns every error into one line and an exit code."""
+
+import logging
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from netmend.errors import BadFileError, NetmendError
+
+_USAGE, _BUG, _INTERRUPTED = 2, 1, 130
 
 
 def main() -> None:
-    """Start the command line."""
+    """Run the command line and end the process with the exit code of DESIGN.md 4."""
+    _quiet_libraries()
+    # Imported here: a broken installation of one library must still give one line.
+    from netmend.cli.app import app  # noqa: PLC0415 - see above
+
+    code = _USAGE
+    try:
+        result = app(standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except NetmendError as error:
+        code = error.exit_code
+        _say(error)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+        sys.stderr.write("left by Ctrl-C\n")
+    except Exception as error:  # noqa: BLE001 - the front door; a bug is one line here, its trace in the log file
+        code = _usage_error(error) or _bug(error)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of parked runs and of devices that were given up must not keep the process alive.
+    os._exit(code)
+
+
+def _say(error: NetmendError) -> None:
+    if isinstance(error, BadFileError):
+        for problem in error.problems:
+            sys.stderr.write(f"{problem}\n")
+        count = len(error.problems)
+        sys.stderr.write(f"{count} error{'s' if count != 1 else ''}. Nothing was sent to any device.\n")
+        return
+    sys.stderr.write(f"error[{error.code}]: {error}\n")
+
+
+def _usage_error(error: Exception) -> int | None:
+    """Return the exit code of an error of the command line itself, having said it."""
+    import click  # noqa: PLC0415 - only when something is wrong
+
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        error.show()
+        return _USAGE
+    return _INTERRUPTED if isinstance(error, click.exceptions.Abort) else None
+
+
+def _bug(error: Exception) -> int:
+    directory = Path.cwd() / ".netmend"
+    where = directory / "netmend.log"
+    try:
+        directory.mkdir(exist_ok=True)
+        with where.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat()} {' '.join(sys.argv[1:])}\n")
+            log.write("".join(traceback.format_exception(error)))
+    except OSError as failed:
+        sys.stderr.write(f"the log file cannot be written: {failed.strerror}\n")
+    sys.stderr.write(f"error[NM-X000]: internal error: {type(error).__name__}; the trace is in {where}\n")
+    return _BUG
+
+
+def _quiet_libraries() -> None:
+    """Keep libraries from writing to the terminal; what matters of them is mapped to our errors."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    for name in ("ncclient", "paramiko", "nornir", "alembic", "asyncio", "dbos", "httpx"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

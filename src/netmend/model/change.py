@@ -45,6 +45,7 @@ class ChangeSet(Fact):
     """A whole compiled plan. `changes`: every device once, by wave, wave 0 (one device) is the canary."""
 
     plan: Identifier
+    origin: str = "service_provider"
     version: Identifier
     service: Identifier
     change_type: ChangeType
@@ -96,3 +97,16 @@ class Preview(Fact):
     def unchanged(self) -> bool:
         """Say whether the device already is as planned."""
         return self.base_digest == self.post_digest
+
+
+class Snapshots(Fact):
+    """The snapshots of the devices that could be read, and one line for each that could not."""
+
+    snapshots: tuple[Snapshot, ...]
+    problems: tuple[str, ...] = ()
+
+
+class Previews(Fact):
+    """The previews of all devices of a change set."""
+
+    previews: tuple[Preview, ...]

@@ -140,3 +140,21 @@ class RunEnd(Fact):
     status: RunStatus
     exit_code: int
     reason: str
+
+
+class DeviceOutcomes(Fact):
+    """What is known of several devices after a phase."""
+
+    outcomes: tuple[DeviceOutcome, ...]
+
+    def in_state(self, *states: DeviceState) -> tuple[DeviceOutcome, ...]:
+        """Return those in one of the states."""
+        return tuple(outcome for outcome in self.outcomes if outcome.state in states)
+
+    def merged(self, later: "DeviceOutcomes") -> "DeviceOutcomes":
+        """Return these with the devices of `later` as they are there; once written stays written."""
+        before = {outcome.device: outcome for outcome in self.outcomes}
+        for outcome in later.outcomes:
+            wrote = outcome.wrote or (outcome.device in before and before[outcome.device].wrote)
+            before[outcome.device] = outcome.model_copy(update={"wrote": wrote})
+        return DeviceOutcomes(outcomes=tuple(before.values()))

@@ -19,8 +19,11 @@ class Resource(Fact):
 
 
 def _from_text(value: object) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, Resource | dict):
         return value
+    if not isinstance(value, str):
+        msg = "expected device:port as text"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError only
     device, colon, port = value.partition(":")
     if not colon:
         msg = f"expected device:port, got {value!r}"

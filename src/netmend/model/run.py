@@ -13,6 +13,8 @@ class RunRecord(Fact):
 
     `requester`: who asked for it, and executes it.  `decide_by`: until when decisions are waited for.
     `touching`: True from before the first write until every device is settled.
+    `wanted`: somebody asked an engine to start or resume it, and none has taken it yet.
+    `resumes`: how often in a row it was resumed without getting further.
     `abort`: who asked to stop it and why; None when nobody did.
     """
 
@@ -27,6 +29,8 @@ class RunRecord(Fact):
     updated_at: AwareDatetime
     decide_by: AwareDatetime | None = None
     touching: bool = False
+    wanted: bool = False
+    resumes: int = 0
     abort: str | None = None
 
     @property

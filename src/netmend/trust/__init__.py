@@ -10,6 +10,8 @@ from netmend.trust.decisions import (
     write_decision,
 )
 from netmend.trust.identities import Barred, bar
+from netmend.trust.keys import make_key, public_line
+from netmend.trust.proposal_digest import barred_from, digest_of_proposal
 from netmend.trust.sshsig import check, fingerprint, sign
 from netmend.trust.standing import standing
 
@@ -18,14 +20,18 @@ __all__ = [
     "PARTIES_NAMESPACE",
     "Barred",
     "bar",
+    "barred_from",
     "bind",
     "canonical_bytes",
     "check",
     "check_anchors_apart",
     "check_parties",
     "digest_of",
+    "digest_of_proposal",
     "digest_of_bytes",
     "fingerprint",
+    "make_key",
+    "public_line",
     "read_anchors",
     "read_decision",
     "sign",

@@ -1,0 +1,36 @@
+# Everything sets itself up in .venv: no root, nothing outside this folder, and a second time it is fast.
+# Needs Python >= 3.11 with venv, and make.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, sqlite3, venv, ensurepip; v = sqlite3.sqlite_version_info; \
+	sys.exit(not (sys.version_info >= (3, 11) and (sys.version_info < (3, 12) or v >= (3, 42))))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: venv demo test faults bench clean
+
+venv: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "netmend needs Python 3.11, or a newer one with SQLite >= 3.42 and venv: none found" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing netmend and its tools into .venv (about half a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: venv
+	@$(BIN)/netmend demo
+
+test: venv
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/unit -m "not matrix"
+	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 2
+
+faults: venv
+	@$(BIN)/pytest -q tests/faults tests/line -n 2
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

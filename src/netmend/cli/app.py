@@ -1,0 +1,39 @@
+"""The commands of `netmend`, by name. Each lives in its own file."""
+
+import typer
+
+from netmend.cli import (
+    audit_commands,
+    check_command,
+    decide_commands,
+    demo_command,
+    lab_commands,
+    plan_command,
+    run_commands,
+    show_commands,
+    trust_commands,
+)
+
+app = typer.Typer(
+    name="netmend",
+    help="Restore a degraded network service by a planned, authorized, reversible change.",
+    epilog="Start here: make demo. Exit codes: 0 done, 2 bad input, 3 refused, 4 backed out, 5 a person is "
+    "needed, 6 a local service is away, 75 waiting, 130 left.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (
+    check_command,
+    plan_command,
+    run_commands,
+    show_commands,
+    decide_commands,
+):
+    commands.add_to(app)
+app.add_typer(lab_commands.lab, name="lab")
+app.add_typer(trust_commands.trust, name="trust")
+app.add_typer(audit_commands.audit, name="audit")
+demo_command.add_to(app)

@@ -1,0 +1,43 @@
+"""The line's first half without a run: rank, compile, preview, assess."""
+
+import os
+
+from netmend.cli.opening import check_plans, known_person, read_report
+from netmend.cli.wiring import Wiring
+from netmend.errors import NoPlanAvailableError
+from netmend.model.plan import Candidates
+from netmend.model.proposal import ImprovementProposal
+from netmend.model.run import RunRecord
+from netmend.workflow.proposing import propose, rank_plans
+
+
+def dry_run(
+    wiring: Wiring, source: str, *, requester: str | None
+) -> tuple[Candidates, ImprovementProposal]:
+    """Return the plans looked at and the proposal of the first appropriate one.
+
+    The record lives in memory only; leases are taken while the devices preview, and given back.
+
+    Raises:
+        NetmendError: bad input, a device that cannot be previewed, no appropriate plan.
+    """
+    project = wiring.project
+    if requester is not None:
+        known_person(project, requester)
+    report = read_report(source, project)
+    check_plans(wiring, project, report)
+    now = wiring.clock.now()
+    run_id = f"plan-{os.getpid()}-{now:%H%M%S%f}"
+    record = RunRecord(
+        id=run_id, report=report, requester=requester or "nobody", created_at=now, updated_at=now
+    )
+    rooms = wiring.rooms().remembering(record)
+    ranking = rank_plans(rooms, run_id)
+    for plan in ranking.plans:
+        attempt = propose(rooms, run_id, plan, 1)
+        if attempt.proposal is not None:
+            kept = wiring.store.facts.get(run_id, "candidates", Candidates)
+            return kept or Candidates(candidates=ranking.candidates), attempt.proposal
+    kept = wiring.store.facts.get(run_id, "candidates", Candidates)
+    reasons = "; ".join(f"{one.id}: {one.reason}" for one in kept.candidates) if kept else "the library is empty"
+    raise NoPlanAvailableError(f"{report.id}: no appropriate improvement plan: {reasons}")

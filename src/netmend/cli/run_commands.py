@@ -1,0 +1,128 @@
+"""`run`, `resume`, `abort`: start a run, go on with it, stop it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netmend.cli.options import (
+    HERE,
+    Format,
+    FormatOption,
+    JsonOption,
+    PersonOption,
+    ProjectOption,
+    RunArgument,
+    wants_json,
+)
+from netmend.errors import BadInputError
+
+if TYPE_CHECKING:
+    from netmend.cli.wiring import Wiring
+
+ReportArgument = Annotated[
+    str, typer.Argument(metavar="REPORT", help="A service degradation report, or - for standard input.")
+]
+NoWaitOption = Annotated[
+    bool, typer.Option("--no-wait", help="End with 75 where the run waits, instead of waiting.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: netmend run runbooks/reports/loss.yaml --as nora")(run)
+    app.command(epilog="Example: netmend resume R-1")(resume)
+    app.command(epilog='Example: netmend abort R-1 --as nora --reason "fibre is repaired"')(abort)
+
+
+def run(
+    report: ReportArgument,
+    person: PersonOption,
+    run_id: Annotated[str | None, typer.Option("--run-id", help="The run's id; R-1, R-2 ... otherwise.")] = None,
+    plan: Annotated[Path | None, typer.Option("--plan", hidden=True)] = None,
+    project: ProjectOption = HERE,
+    output: FormatOption = Format.TEXT,
+    *,
+    no_wait: NoWaitOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Restore the service of a report: rank plans, ask its owners, push, measure, confirm or take back."""
+    if plan is not None:
+        raise BadInputError(f"{plan}: plans of external parties are not taken yet: leave --plan out")
+    from netmend.cli.opening import open_run  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+
+    wiring = Wiring.of(project)
+    record = open_run(wiring, report, requester=person, run_id=run_id)
+    return _carry(wiring, record.id, wait=not no_wait, as_json=wants_json(output, json=json))
+
+
+def resume(
+    run_id: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; all that can go on otherwise.")] = None,
+    project: ProjectOption = HERE,
+    output: FormatOption = Format.TEXT,
+    *,
+    no_wait: NoWaitOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Go on with a run that was left or cut off."""
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+
+    wiring = Wiring.of(project)
+    _ = wiring.project
+    runs = wiring.store.runs
+    if run_id is None:
+        waiting = [record for record in runs.all() if record.open]
+        if not waiting:
+            sys.stderr.write("no open run\n")
+            return 0
+        for record in waiting:
+            runs.update(record.id, wanted=True)
+        chosen = next((record for record in waiting if record.touching), waiting[0])
+    else:
+        found = runs.get(run_id)
+        if found is None:
+            raise BadInputError(f"{run_id}: no such run: see `netmend runs`")
+        chosen = runs.update(run_id, wanted=True, resumes=0) if found.open else found
+    return _carry(wiring, chosen.id, wait=not no_wait, as_json=wants_json(output, json=json))
+
+
+def abort(
+    run_id: RunArgument,
+    person: PersonOption,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is told to the owners.")] = "no reason given",
+    project: ProjectOption = HERE,
+    output: FormatOption = Format.TEXT,
+    *,
+    no_wait: NoWaitOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Stop a run at the next safe point; whatever is pending is taken back."""
+    from netmend.cli.opening import known_person  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+
+    wiring = Wiring.of(project)
+    known_person(wiring.project, person)
+    found = wiring.store.runs.get(run_id)
+    if found is None:
+        raise BadInputError(f"{run_id}: no such run: see `netmend runs`")
+    if not found.open:
+        raise BadInputError(f"{run_id}: has ended already: {found.outcome}")
+    wiring.store.runs.update(run_id, abort=f"{person}: {reason}", wanted=True)
+    wiring.events.record(run_id, "run.abort_asked", {"person": person, "reason": reason})
+    code = _carry(wiring, run_id, wait=not no_wait, as_json=wants_json(output, json=json))
+    ended = wiring.store.runs.get(run_id)
+    stopped = ended is not None and ended.outcome is not None and ended.outcome.value == "cancelled"
+    return 0 if stopped else code
+
+
+def _carry(wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool) -> int:
+    from netmend.cli.event_lines import Screen  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.show_screen import print_run  # noqa: PLC0415 - keeps --help fast
+
+    with Screen(wiring, run_id, quiet=as_json) as screen:
+        code = Follower(wiring, run_id, screen.watch, wait=wait).follow()
+    print_run(wiring, run_id, as_json=as_json, code=code)
+    return code

@@ -1,0 +1,49 @@
+"""What a run learns on its way: a candidate tried, a wave checked, the word on authorization."""
+
+from pydantic import AwareDatetime
+
+from netmend.model.decision import Standing
+from netmend.model.fact import Fact
+from netmend.model.outcome import Measurement, QualityVerdict
+from netmend.model.plan import Candidate
+from netmend.model.proposal import ImprovementProposal
+
+
+class Attempt(Fact):
+    """One candidate looked at closely: a proposal, or the reason why it is not appropriate."""
+
+    candidate: Candidate
+    proposal: ImprovementProposal | None
+
+
+class Word(Fact):
+    """Where authorization and window stand. `stop`: why the run must end now; None: it need not.
+
+    `wait_until`: until when it is worth waiting; None: nothing to wait for.
+    """
+
+    standing: Standing
+    stop: str | None
+    wait_until: AwareDatetime | None
+    aborted: bool = False
+
+
+class Armed(Fact):
+    """When the timers of a wave fire at the earliest."""
+
+    confirm_by: AwareDatetime
+
+
+class Checked(Fact):
+    """The measurement after a wave. `stop`: why the run must not go on; None: it may."""
+
+    measurement: Measurement
+    verdict: QualityVerdict
+    stop: str | None
+    aborted: bool = False
+
+
+class Done(Fact):
+    """A step that leaves nothing to know but that it was done."""
+
+    note: str = ""

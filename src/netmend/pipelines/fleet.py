@@ -1,0 +1,125 @@
+"""The devices of one run: their Nornir inventory, their sessions, and one call per device and phase."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from nornir.core import Nornir
+from nornir.core.configuration import Config, LoggingConfig
+from nornir.core.inventory import Host, Inventory
+from nornir.core.plugins.connections import ConnectionPluginRegister
+from nornir.core.task import Result, Task
+
+from netmend.errors import DeviceError, NetmendError
+from netmend.pipelines.deadline_runner import DeadlineRunner
+from netmend.pipelines.event_processor import EventProcessor
+from netmend.pipelines.guarded_requests import GuardedRequests
+from netmend.seams import Credentials, DeviceDriver, EventSink, OpenDriver, Target
+
+T = TypeVar("T")
+
+_CONNECTION = "netmend-device"
+
+
+@dataclass
+class Fleet:
+    """Opens sessions when they are needed and keeps them until `hang_up`.
+
+    `drivers`: by platform. `targets`: by device. `deadline_s`: for one device in one phase.
+    """
+
+    inventory: Inventory
+    targets: Mapping[str, Target]
+    drivers: Mapping[str, OpenDriver]
+    credentials: Credentials
+    events: EventSink
+    workers: int = 20
+    deadline_s: float = 120.0
+    _guards: dict[str, GuardedRequests] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ConnectionPluginRegister.auto_register()
+
+    def carry_out(
+        self,
+        guards: Mapping[str, GuardedRequests],
+        call: Callable[[DeviceDriver, GuardedRequests], T],
+    ) -> dict[str, T | NetmendError]:
+        """Call the driver of each device in `guards` once, and return one result for each.
+
+        A failing device is a result, not an exception; its session is ended.
+        """
+        if not guards:
+            return {}
+        self._guards = dict(guards)
+        any_guard = next(iter(guards.values()))
+        nornir = Nornir(
+            inventory=self.inventory,
+            config=Config(logging=LoggingConfig(enabled=False)),
+            runner=DeadlineRunner(self.workers, self.deadline_s, self._abandon),
+        ).with_processors([EventProcessor(self.events, any_guard.run, any_guard.phase)])
+        outcomes = nornir.filter(filter_func=lambda host: host.name in guards).run(
+            task=_one_call, name=any_guard.phase, work=_Work(self, call)
+        )
+        results: dict[str, T | NetmendError] = {}
+        for device in guards:
+            result = outcomes[device][0] if device in outcomes else None
+            if result is None:
+                results[device] = DeviceError(device, "no result: the inventory does not know the device")
+            elif isinstance(result.exception, NetmendError):
+                results[device] = result.exception
+            elif result.exception is not None:
+                raise result.exception
+            else:
+                results[device] = result.result
+        return results
+
+    def session(self, host: Host, guard: GuardedRequests) -> DeviceDriver:
+        """Return the open session of the device, opening it when there is none."""
+        if _CONNECTION not in host.connections:
+            target = self.targets[host.name]
+            driver = self.drivers.get(target.device.platform)
+            if driver is None:
+                raise DeviceError(host.name, f"no driver for platform {target.device.platform}")
+            host.open_connection(
+                _CONNECTION,
+                Config(logging=LoggingConfig(enabled=False)),
+                extras={"open": lambda: driver(target, self.credentials, guard)},
+            )
+        connection: DeviceDriver = host.connections[_CONNECTION].connection
+        return connection
+
+    def hang_up(self, devices: Iterable[str] | None = None) -> None:
+        """End the sessions of these devices, or of all."""
+        for name in self.inventory.hosts if devices is None else devices:
+            self._close(self.inventory.hosts[name])
+
+    def _abandon(self, host: Host) -> None:
+        self._guards[host.name].revoked = True
+        self._close(host)
+
+    @staticmethod
+    def _close(host: Host) -> None:
+        if _CONNECTION in host.connections:
+            host.connections.pop(_CONNECTION).close()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Carried as one argument, so that nothing of it can be written to a log by Nornir."""
+
+    fleet: Fleet
+    call: Callable[[DeviceDriver, GuardedRequests], object]
+
+    def __repr__(self) -> str:
+        return "work"
+
+
+def _one_call(task: Task, work: _Work) -> Result:
+    guard = work.fleet._guards[task.host.name]  # noqa: SLF001 - the task is the fleet's own hand
+    try:
+        driver = work.fleet.session(task.host, guard)
+        return Result(task.host, result=work.call(driver, guard))
+    except NetmendError:
+        work.fleet.hang_up([task.host.name])
+        raise

@@ -1,0 +1,172 @@
+"""Make what is pending final, or lead every device back to its pre-state; both proven by reading."""
+
+from datetime import datetime, timedelta
+
+from netmend.errors import NetmendError, RefusedError, ReplyLostError, UnreachableError
+from netmend.model.change import Snapshot
+from netmend.model.outcome import Acted, DeviceOutcome, DeviceOutcomes, DeviceState
+from netmend.model.proposal import ImprovementProposal
+from netmend.pipelines.gate import Gate
+from netmend.pipelines.pipeline import Pipeline
+from netmend.pipelines.push import order_for
+from netmend.seams import PushOrder
+
+_PATIENCE_S = 20.0
+_GRACE_S = 5.0
+_TRIES = 3
+_LOST = (ReplyLostError, UnreachableError)
+
+
+def confirm(pipeline: Pipeline, gate: Gate, pending: tuple[DeviceOutcome, ...]) -> DeviceOutcomes:
+    """Confirm every pending device, after all of them were read once more and still are as pushed.
+
+    A device that is not as pushed any more keeps all others from being confirmed. Devices whose timer is
+    about to fire are not confirmed either (FAULTS F33).
+
+    Raises:
+        NotAuthorizedError: the authorization ended; nothing was confirmed.
+    """
+    gate.demand()
+    problems = _not_as_pushed(pipeline, pending)
+    if problems:
+        return DeviceOutcomes(
+            outcomes=tuple(
+                outcome.model_copy(update={"problem": problems.get(outcome.device, "another device failed")})
+                for outcome in pending
+            )
+        )
+
+    def may_write(op: str) -> None:
+        # Saving what is already final needs no new authority: not saving it would be the odd state.
+        if op != "copy-config":
+            gate.demand()
+
+    orders = {outcome.device: order_for(gate.proposal, outcome.device, 0) for outcome in pending}
+    results: dict[str, DeviceOutcome | NetmendError] = {}
+    for _ in range(_TRIES):
+        # A lost reply may hide a confirm that was carried out: only reading again can tell (FAULTS F34).
+        again = [o for o in pending if isinstance(results.get(o.device), _LOST) or o.device not in results]
+        guards = {o.device: pipeline.writing(o.device, "confirm", o.wave, may_write) for o in again}
+        results |= pipeline.fleet.carry_out(
+            guards, lambda driver, guard: driver.confirm(orders[guard.device], guard)
+        )
+    return _collected(pending, results)
+
+
+def back_out(pipeline: Pipeline, gate: Gate, written: tuple[DeviceOutcome, ...]) -> DeviceOutcomes:
+    """Lead every device that was or may have been written to back to its pre-state, and prove it.
+
+    Tries again until the last timer must have fired; a device that cannot be proven then is inconsistent.
+    Always permitted: it asks for no authorization and goes on without a database.
+    """
+    orders = {outcome.device: order_for(gate.proposal, outcome.device, 0) for outcome in written}
+    give_up_at = _last_timer(pipeline, written) + timedelta(seconds=_GRACE_S + _PATIENCE_S)
+    outcomes = {outcome.device: outcome for outcome in written}
+    pause_s = 0.5
+    while True:
+        unsettled = tuple(o for o in outcomes.values() if o.state is not DeviceState.BACKED_OUT)
+        for outcome in _try_back_out(pipeline, unsettled, orders).outcomes:
+            outcomes[outcome.device] = outcome
+        open_devices = [
+            o for o in outcomes.values() if o.state not in {DeviceState.BACKED_OUT, DeviceState.INCONSISTENT}
+        ]
+        if not open_devices or pipeline.clock.now() >= give_up_at:
+            break
+        pipeline.clock.sleep(pause_s)
+        pause_s = min(10.0, pause_s * 2)
+    return DeviceOutcomes(
+        outcomes=tuple(
+            outcome
+            if outcome.state is DeviceState.BACKED_OUT
+            else outcome.model_copy(update={"state": DeviceState.INCONSISTENT})
+            for outcome in outcomes.values()
+        )
+    )
+
+
+def release(pipeline: Pipeline, outcomes: DeviceOutcomes) -> None:
+    """Give back the lease of every device that is settled, and end its session."""
+    for outcome in outcomes.outcomes:
+        if outcome.state is not DeviceState.INCONSISTENT:
+            pipeline.release(pipeline.always(outcome.device, "release", outcome.wave))
+    pipeline.fleet.hang_up([outcome.device for outcome in outcomes.outcomes])
+
+
+def _try_back_out(
+    pipeline: Pipeline, outcomes: tuple[DeviceOutcome, ...], orders: dict[str, PushOrder]
+) -> DeviceOutcomes:
+    guards = {}
+    refused: dict[str, NetmendError] = {}
+    for outcome in outcomes:
+        try:
+            guards[outcome.device] = pipeline.always(outcome.device, "back_out", outcome.wave)
+        except RefusedError as error:
+            # Another run took the device after our lease ran out: it is not ours to touch any more.
+            refused[outcome.device] = error
+
+    results = pipeline.fleet.carry_out(
+        guards, lambda driver, guard: driver.back_out(orders[guard.device], guard)
+    )
+    return _collected(outcomes, {**results, **refused})
+
+
+def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...]) -> dict[str, str]:
+    guards = {o.device: pipeline.reading(o.device, "reread", o.wave) for o in pending}
+    results = pipeline.fleet.carry_out(guards, lambda driver, guard: driver.read_running(guard))
+    problems: dict[str, str] = {}
+    now = pipeline.clock.now()
+    for outcome in pending:
+        result = results[outcome.device]
+        if isinstance(result, NetmendError):
+            problems[outcome.device] = str(result)
+        elif isinstance(result, Snapshot) and result.digest != outcome.post_digest:
+            problems[outcome.device] = f"{outcome.device}: running is not what was pushed any more"
+        elif outcome.confirm_by is None or outcome.confirm_by <= now:
+            problems[outcome.device] = f"{outcome.device}: its timer may fire before a confirm arrives"
+    return problems
+
+
+def _collected(
+    outcomes: tuple[DeviceOutcome, ...], results: "dict[str, DeviceOutcome | NetmendError]"
+) -> DeviceOutcomes:
+    collected = []
+    for outcome in outcomes:
+        result = results[outcome.device]
+        if isinstance(result, NetmendError):
+            update: dict[str, object] = {"problem": str(result), "code": result.code, "now_digest": None}
+            collected.append(outcome.model_copy(update=update))
+        else:
+            wrote = outcome.wrote or result.wrote
+            collected.append(result.model_copy(update={"wave": outcome.wave, "wrote": wrote}))
+    return DeviceOutcomes(outcomes=tuple(collected))
+
+
+def _last_timer(pipeline: Pipeline, outcomes: tuple[DeviceOutcome, ...]) -> datetime:
+    return max([pipeline.clock.now(), *[o.confirm_by for o in outcomes if o.confirm_by is not None]])
+
+
+def written(pipeline: Pipeline, proposal: ImprovementProposal, known: DeviceOutcomes) -> DeviceOutcomes:
+    """Return every device that this attempt wrote to or may have, whatever the phases could still tell.
+
+    The write-ahead record is asked, so that a device is not forgotten when a phase broke off.
+    """
+    by_device = {outcome.device: outcome for outcome in known.outcomes}
+    found = []
+    for seen in proposal.previews:
+        acted = pipeline.operations.last(pipeline.scope, seen.device, "confirmed-commit")
+        if acted not in {Acted.ACTED, Acted.UNKNOWN}:
+            continue
+        found.append(
+            by_device.get(seen.device)
+            or DeviceOutcome(
+                device=seen.device,
+                device_class=seen.device_class,
+                wave=seen.wave,
+                state=DeviceState.PENDING,
+                pre_digest=seen.base_digest,
+                post_digest=seen.post_digest,
+                now_digest=None,
+                wrote=True,
+            )
+        )
+    return DeviceOutcomes(outcomes=tuple(found))

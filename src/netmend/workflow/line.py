@@ -1,0 +1,64 @@
+"""The line: one run from the report to the last notice, in the order of the process (eTOM 1.4.7.3).
+
+Everything that touches the world happens inside `journal.do`, so that the line can be cut off anywhere
+and taken up again: finished steps are not repeated, and every step that is repeated asks first what is
+already done.
+"""
+
+from netmend.errors import NetmendError, NoPlanAvailableError
+from netmend.model.attempt import Attempt, Done
+from netmend.model.change import Snapshots
+from netmend.model.outcome import Measurement, RunEnd, RunOutcome
+from netmend.planning import Ranking
+from netmend.quality import is_normal
+from netmend.seams import Journal
+from netmend.workflow.authorization import authorize
+from netmend.workflow.closing import already_normal, cancel, close, ended, no_plan, record
+from netmend.workflow.execution import Execution, execute
+from netmend.workflow.proposing import measure_before, propose, rank_plans, read_devices
+from netmend.workflow.rooms import Rooms
+
+
+def improve_service_quality(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
+    """Restore the service of the run's report, or leave every device as it was, and say which."""
+    try:
+        end = _restore(rooms, journal, run_id)
+    except NetmendError as error:
+        end = ended(error)
+    journal.do("close", Done, lambda: close(rooms, run_id, end))
+    return end
+
+
+def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
+    before = journal.do("measure", Measurement, lambda: measure_before(rooms, run_id))
+    service = rooms.service_of(run_id)
+    if is_normal(service, before):
+        return already_normal(service)
+    journal.do("read", Snapshots, lambda: read_devices(rooms, run_id))
+    ranking = journal.do("rank", Ranking, lambda: rank_plans(rooms, run_id))
+
+    tried: list[Execution] = []
+    end: RunEnd | None = None
+    for plan in ranking.plans:
+        number = len(tried) + 1
+        attempt = journal.do("propose", Attempt, lambda p=plan, n=number: propose(rooms, run_id, p, n))
+        if attempt.proposal is None:
+            continue
+        proposal = attempt.proposal
+        try:
+            authorize(rooms, journal, proposal)
+            execution = execute(rooms, journal, proposal, before)
+        except NetmendError as error:
+            end = ended(error, wrote_before=any(one.wrote for one in tried))
+            journal.do("cancel", Done, lambda p=proposal, e=end: cancel(rooms, p, e))
+            break
+        tried.append(execution)
+        end = execution.end
+        if end.outcome is RunOutcome.RESTORED:
+            journal.do("record", Done, lambda p=proposal: record(rooms, p))
+        if end.outcome is not RunOutcome.NOT_RESTORED:
+            break
+    if end is None:
+        journal.do("no-plan", Done, lambda: no_plan(rooms, run_id))
+        raise NoPlanAvailableError(f"{service.id}: no appropriate improvement plan: see `netmend show {run_id}`")
+    return end

@@ -1,0 +1,149 @@
+"""From the report to a proposal: measure, read, rank, compile, preview, assess."""
+
+from netmend.changes import compile_changes
+from netmend.errors import BadInputError, ConfigRejectedError, RefusedError, StaleError
+from netmend.model.attempt import Attempt
+from netmend.model.change import ChangeSet, Previews, Snapshots
+from netmend.model.outcome import Measurement
+from netmend.model.plan import Candidate, Candidates, ServiceImprovementPlan
+from netmend.model.proposal import ImprovementProposal
+from netmend.pipelines import preview, read_running
+from netmend.planning import Ranking, rank
+from netmend.preflight import assess, fits_window, propose_improvement, require
+from netmend.quality import measure
+from netmend.workflow.rooms import Rooms
+
+
+def measure_before(rooms: Rooms, run_id: str) -> Measurement:
+    """Measure every service in use, so that later nobody can be worse unseen."""
+    measurement = measure_all(rooms, moment="before", wave=None)
+    rooms.store.facts.put(run_id, "measurement.before", measurement)
+    return measurement
+
+
+def measure_all(rooms: Rooms, *, moment: str, wave: int | None) -> Measurement:
+    """Measure every objective of every service in use."""
+    in_use = tuple(service for service in rooms.project.services.services if service.in_use)
+    return measure(in_use, rooms.probes, moment=moment, wave=wave, clock=rooms.clock)
+
+
+def read_devices(rooms: Rooms, run_id: str) -> Snapshots:
+    """Read every device that the service uses or could use; devices that cannot be read are told."""
+    service = rooms.service_of(run_id)
+    assignments = (service.assignment, *service.alternates)
+    devices = sorted({resource.device for one in assignments for resource in one.resources})
+    pipeline = rooms.pipeline(run_id, 0)
+    snapshots = read_running(pipeline, tuple(devices))
+    pipeline.fleet.hang_up()
+    rooms.store.facts.put(run_id, "snapshots", snapshots)
+    return snapshots
+
+
+def rank_plans(rooms: Rooms, run_id: str) -> Ranking:
+    """Rank the plans that answer the report, and keep why each one was looked at or not."""
+    rooms.check_trust()
+    ranking = rank(rooms.run(run_id).report, rooms.project, rooms.planners, failed=frozenset())
+    rooms.store.facts.put(run_id, "candidates", Candidates(candidates=ranking.candidates))
+    for candidate in ranking.candidates:
+        rooms.events.record(run_id, "candidate.ranked", candidate.model_dump(mode="json"))
+    return ranking
+
+
+def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int) -> Attempt:
+    """Make a proposal of a plan, or say why the plan is not appropriate.
+
+    Raises:
+        NetmendError: a device cannot be previewed for a reason that is not the plan's.
+    """
+    record = rooms.run(run_id)
+    try:
+        change_set = compile_changes(plan, record.report.affected_service, rooms.project, rooms.render)
+        if fits_window(record.report.window, rooms.clock.now()) == "over":
+            raise RefusedError("its window is over")
+        previews = _previewed(rooms, run_id, number, change_set)
+        proposal = _assessed(rooms, run_id, plan, number, change_set, previews)
+    except (BadInputError, RefusedError, ConfigRejectedError) as error:
+        candidate = Candidate(id=plan.id, chosen=False, reason=f"not appropriate: {error}")
+        keep_candidate(rooms, run_id, candidate)
+        return Attempt(candidate=candidate, proposal=None)
+    changed = sum(1 for one in proposal.previews if not one.unchanged)
+    reason = f"first in rank that compiles, fits the window and has not failed; changes {changed} devices"
+    candidate = Candidate(id=plan.id, chosen=True, reason=reason)
+    keep_candidate(rooms, run_id, candidate)
+    rooms.store.facts.put(run_id, "proposal", proposal)
+    rooms.events.record(
+        run_id,
+        "proposal.made",
+        {
+            "plan": plan.id,
+            "attempt": number,
+            "digest": proposal.digest,
+            "devices": [one.device for one in proposal.previews],
+            "impact": [one.model_dump(mode="json") for one in proposal.impact],
+        },
+    )
+    return Attempt(candidate=candidate, proposal=proposal)
+
+
+def reassess(rooms: Rooms, proposal: ImprovementProposal) -> None:
+    """Compile and assess once more what is about to be pushed.
+
+    Raises:
+        StaleError: the templates, the inventory, the parties or the impact are not what was authorized.
+    """
+    ranking = rank(rooms.run(proposal.run).report, rooms.project, rooms.planners, failed=frozenset())
+    plan = next((one for one in ranking.plans if one.id == proposal.change_set.plan), None)
+    if plan is None:
+        raise StaleError(_void(proposal, f"{proposal.change_set.plan} does not answer the report any more"))
+    try:
+        change_set = compile_changes(plan, proposal.service, rooms.project, rooms.render)
+        previews = Previews(previews=proposal.previews)
+        again = _assessed(rooms, proposal.run, plan, proposal.attempt, change_set, previews)
+    except (BadInputError, RefusedError) as error:
+        raise StaleError(_void(proposal, str(error))) from error
+    if again.digest != proposal.digest:
+        raise StaleError(_void(proposal, "templates, inventory, parties or impact changed since"))
+
+
+def keep_candidate(rooms: Rooms, run_id: str, candidate: Candidate) -> None:
+    """Replace what was said of a candidate by the newest word."""
+    kept = rooms.store.facts.get(run_id, "candidates", Candidates) or Candidates(candidates=())
+    others = tuple(one for one in kept.candidates if one.id != candidate.id)
+    rooms.store.facts.put(run_id, "candidates", Candidates(candidates=(*others, candidate)))
+    rooms.events.record(run_id, "candidate.examined", candidate.model_dump(mode="json"))
+
+
+def _void(proposal: ImprovementProposal, why: str) -> str:
+    return f"{proposal.run}: the authorization is void: {why}"
+
+
+def _previewed(rooms: Rooms, run_id: str, number: int, change_set: ChangeSet) -> Previews:
+    pipeline = rooms.pipeline(run_id, number)
+    try:
+        return preview(pipeline, change_set)
+    finally:
+        pipeline.fleet.hang_up()
+
+
+def _assessed(
+    rooms: Rooms,
+    run_id: str,
+    plan: ServiceImprovementPlan,
+    number: int,
+    change_set: ChangeSet,
+    previews: Previews,
+) -> ImprovementProposal:
+    record = rooms.run(run_id)
+    impact = assess(change_set, previews.previews, rooms.project)
+    return propose_improvement(
+        run=run_id,
+        report=record.report,
+        attempt=number,
+        author=plan.runbook.author,
+        requester=record.requester,
+        change_set=change_set,
+        previews=previews.previews,
+        impact=impact,
+        requirements=require(impact, change_set, rooms.project),
+        project=rooms.project,
+    )
