@@ -1,0 +1,207 @@
+"""Candidate, running and startup with their locks and confirmed commit, RFC 6241 §7.5, §8.3-8.7."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from netmend.lab.configuration import Configuration
+from netmend.lab.rpc_error import RpcError, in_use, invalid_value
+
+Store = Literal["running", "candidate", "startup"]
+STORES: tuple[Store, ...] = ("running", "candidate", "startup")
+
+DEFAULT_CONFIRM_TIMEOUT_S = 600
+
+
+@dataclass(frozen=True)
+class PendingCommit:
+    """A confirmed commit that waits. `before`: what running returns to.  `due`: on the device's clock.
+
+    `persist`: its token; None when it is bound to the session `session`.
+    """
+
+    before: Configuration
+    due: float
+    session: int
+    persist: str | None
+
+
+@dataclass(frozen=True)
+class CommitOrder:
+    """What a commit asks for."""
+
+    confirmed: bool = False
+    timeout_s: int = DEFAULT_CONFIRM_TIMEOUT_S
+    persist: str | None = None
+    persist_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a session's end brought. `must_revert`: its confirmed commit was bound to it."""
+
+    released: tuple[Store, ...]
+    discarded: bool
+    must_revert: bool
+
+
+class Datastores:
+    """The three datastores of one device. Sessions are numbers; time is given."""
+
+    def __init__(self, initial: Configuration) -> None:
+        self._initial = initial
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to how the device was in the beginning."""
+        self.running = self._initial
+        self.startup = self._initial
+        self.pending: PendingCommit | None = None
+        self.locks: dict[Store, int] = {}
+        self._edited: Configuration | None = None
+        self.editors: set[int] = set()
+
+    @property
+    def candidate(self) -> Configuration:
+        """Return the candidate; while nobody edits it, it is what running is."""
+        return self._edited or self.running
+
+    @property
+    def dirty(self) -> bool:
+        """Say whether the candidate was edited and neither committed nor discarded."""
+        return self._edited is not None
+
+    def of(self, store: Store) -> Configuration:
+        """Return one of the three."""
+        match store:
+            case "running":
+                return self.running
+            case "candidate":
+                return self.candidate
+            case "startup":
+                return self.startup
+
+    def stage(self, session: int, edited: Configuration) -> None:
+        """Put an edited configuration into the candidate."""
+        self.demand_free("candidate", session)
+        self._edited = edited
+        self.editors.add(session)
+
+    def discard(self, session: int) -> None:
+        """Make the candidate equal to running again."""
+        self.demand_free("candidate", session)
+        self._forget_edits()
+
+    def lock(self, store: Store, session: int) -> None:
+        """Lock, RFC 6241 §7.5.
+
+        Raises:
+            RpcError: lock-denied; `error-info` names the session that is in the way.
+        """
+        if store in self.locks:
+            raise _lock_denied(self.locks[store], f"{store} is locked")
+        if store == "candidate" and self.dirty:
+            raise _lock_denied(
+                min(self.editors, default=0),
+                "the candidate has been modified and not committed",
+                app_tag="candidate-dirty",
+            )
+        if store == "running" and self.pending and self.pending.session != session:
+            raise _lock_denied(self.pending.session, "a confirmed commit of another session is pending")
+        self.locks[store] = session
+
+    def unlock(self, store: Store, session: int) -> bool:
+        """Unlock; with the candidate's lock its edits go, RFC 6241 §8.3.5.2. True when there were some."""
+        if self.locks.get(store) != session:
+            raise RpcError("operation-failed", f"this session does not hold the lock of {store}")
+        del self.locks[store]
+        had_edits = store == "candidate" and self.dirty
+        if had_edits:
+            self._forget_edits()
+        return had_edits
+
+    def commit(self, session: int, order: CommitOrder, *, now: float) -> None:
+        """Make the candidate running: for good, or until the timeout unless it is confirmed."""
+        self.demand_free("running", session)
+        self.demand_free("candidate", session)
+        if order.persist is not None and not order.confirmed:
+            raise invalid_value("persist belongs to a confirmed commit")
+        self._demand_pending_is_meant(session, order.persist_id)
+        self.candidate.check()
+        earlier = self.pending
+        before = earlier.before if earlier else self.running
+        self.running = self.candidate
+        self._forget_edits()
+        self.pending = None
+        if order.confirmed:
+            persist = order.persist or (earlier.persist if earlier else None)
+            self.pending = PendingCommit(before, now + order.timeout_s, session, persist)
+
+    def cancel(self, session: int, persist_id: str | None) -> None:
+        """Take a pending confirmed commit back now, RFC 6241 §8.4.4.1."""
+        self.demand_free("running", session)
+        if self.pending is None:
+            raise RpcError("operation-failed", "no confirmed commit is pending", app_tag="nothing-pending")
+        self._demand_pending_is_meant(session, persist_id)
+        self.revert()
+
+    def revert(self) -> None:
+        """Return running to what it was before the pending confirmed commit."""
+        if self.pending is not None:
+            self.running = self.pending.before
+            self.pending = None
+
+    def save(self, session: int) -> None:
+        """Copy running to startup."""
+        self.demand_free("startup", session)
+        self.startup = self.running
+
+    def edit_from_outside(self, config: Configuration) -> None:
+        """Let somebody who knows no locks change running, at a console."""
+        config.check()
+        self.running = config
+
+    def leave(self, session: int) -> Left:
+        """Take a session's end; the revert that it may demand is left to the caller."""
+        released = tuple(store for store, holder in self.locks.items() if holder == session)
+        for store in released:
+            del self.locks[store]
+        was_editor = session in self.editors
+        self.editors.discard(session)
+        discarded = self.dirty and ("candidate" in released or (was_editor and not self.editors))
+        if discarded:
+            self._forget_edits()
+        must_revert = (
+            self.pending is not None and self.pending.persist is None and self.pending.session == session
+        )
+        return Left(released, discarded, must_revert)
+
+    def demand_free(self, store: Store, session: int) -> None:
+        """Refuse while another session holds the lock."""
+        holder = self.locks.get(store)
+        if holder is not None and holder != session:
+            raise RpcError(
+                "in-use", f"{store} is locked by session {holder}", info=(("session-id", str(holder)),)
+            )
+
+    def _demand_pending_is_meant(self, session: int, persist_id: str | None) -> None:
+        pending = self.pending
+        if persist_id is not None:
+            if pending is None or pending.persist != persist_id:
+                raise invalid_value("persist-id does not match a pending confirmed commit")
+            return
+        if pending is not None and (pending.persist is not None or pending.session != session):
+            raise in_use("a confirmed commit is pending")
+
+    def _forget_edits(self) -> None:
+        self._edited = None
+        self.editors.clear()
+
+
+def _lock_denied(holder: int, message: str, *, app_tag: str = "") -> RpcError:
+    return RpcError(
+        "lock-denied",
+        message,
+        error_type="protocol",
+        app_tag=app_tag,
+        info=(("session-id", str(holder)),),
+    )

@@ -1,0 +1,52 @@
+"""What passes between a session and its device: a request that can be carried out, and the reply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from netmend.lab.log_line import RequestClass
+from netmend.lab.rpc_error import RpcError
+
+Elements = tuple[etree._Element, ...]  # noqa: SLF001  # the stubs have no public name for it
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session on a device. `hang_up` cuts its connection, without saying goodbye."""
+
+    id: int
+    user: str
+    hang_up: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One operation, understood but not carried out yet.
+
+    `act` carries it out and returns the reply's data, or raises RpcError having changed nothing.
+    `detail`: further keys for the log.
+    """
+
+    op: str
+    request_class: RequestClass
+    act: Callable[[], Elements]
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What became of a request. `drop`: the connection is cut and nothing is sent."""
+
+    data: Elements = ()
+    error: RpcError | None = None
+    acted: bool = True
+    drop: bool = False
+
+
+def carried_out(request: Request) -> Reply:
+    """Carry the request out; a refusal is a reply too."""
+    try:
+        return Reply(data=request.act())
+    except RpcError as err:
+        return Reply(error=err, acted=False)
