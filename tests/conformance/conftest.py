@@ -1,0 +1,210 @@
+"""One simulated device in a thread of the test process: real SSH on loopback, faults and clock at hand."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import asyncssh
+import pytest
+from pydantic import SecretStr
+
+from netmend.devices import EnvironmentCredentials, NetconfDriver, known_hosts_line, offered_key
+from netmend.errors import DeviceError, NetmendError
+from netmend.lab.configuration import Configuration
+from netmend.lab.device import Device
+from netmend.lab.faults import Fault
+from netmend.lab.log_line import LogLine
+from netmend.lab.simulation import Simulation
+from netmend.lab.ssh_server import listen
+from netmend.model.change import DeviceChange
+from netmend.model.outcome import Acted
+from netmend.model.project import DeviceEntry
+from netmend.model.resource import Resource
+from netmend.model.service import Assignment, Service, ServiceState
+from netmend.model.topology import Node, Topology
+from netmend.model.world import LabDevice, World
+from netmend.seams import PushOrder, RequestClass, Target
+
+T = TypeVar("T")
+
+PASSWORD = "swordfish-canary"
+_SERVICE = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
+CHANGE = DeviceChange(
+    device="pe1",
+    wave=0,
+    edits=(
+        _SERVICE % "<egress-port>ge-0/0/2</egress-port>",
+        _SERVICE % "<shaper-mbps>40</shaper-mbps>",
+    ),
+)
+
+
+class MemoryRequests:
+    """Implements `seams.Requests` in memory, like a journal that never fails."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.outcomes: dict[str, Acted] = {}
+        self.forbidden: str | None = None
+
+    @contextmanager
+    def request(self, op: str, request_class: RequestClass, *, detail: str = "") -> Iterator[None]:
+        """Note what is sent and how it ended, or refuse it."""
+        del detail
+        if op == self.forbidden:
+            raise NetmendError(f"{op} is forbidden")
+        self.sent.append((op, request_class.value))
+        self.outcomes[op] = Acted.UNKNOWN
+        try:
+            yield
+        except DeviceError as error:
+            self.outcomes[op] = Acted.NOT_ACTED if error.acted is False else Acted.UNKNOWN
+            raise
+        self.outcomes[op] = Acted.ACTED
+
+    def last(self, op: str) -> Acted | None:
+        """Return what is known of the latest request of that name."""
+        return self.outcomes.get(op)
+
+
+class Bench:
+    """One simulated device, and sessions to it."""
+
+    def __init__(self, device: Device, log: Path, loop: asyncio.AbstractEventLoop, target: Target) -> None:
+        self.device = device
+        self.target = target
+        self.change = CHANGE
+        self.requests = MemoryRequests()
+        self._log = log
+        self._loop = loop
+        self._opened: list[NetconfDriver] = []
+
+    def open(self, *, password: str = PASSWORD, **changes: object) -> NetconfDriver:
+        """Open a session; `changes` are to the target."""
+        target = self.target.model_copy(update=changes)
+        driver = NetconfDriver(target, EnvironmentCredentials({"NETMEND_PASSWORD": password}), self.requests)
+        self._opened.append(driver)
+        return driver
+
+    def close(self) -> None:
+        """End every session."""
+        for driver in self._opened:
+            driver.close()
+
+    def order(self, confirm_timeout_s: int = 60) -> PushOrder:
+        """Return the order for what the device previews of the change."""
+        driver = self.open()
+        preview = driver.preview(CHANGE, MemoryRequests())
+        driver.close()
+        return PushOrder(
+            change=CHANGE,
+            base_digest=preview.base_digest,
+            post_digest=preview.post_digest,
+            back_out=preview.back_out,
+            label="run-1.pe1",
+            confirm_timeout_s=confirm_timeout_s,
+        )
+
+    def in_lab(self, call: Callable[[], T]) -> T:
+        """Do something in the lab's own thread."""
+
+        async def called() -> T:
+            return call()
+
+        return asyncio.run_coroutine_threadsafe(called(), self._loop).result(10)
+
+    def fault(
+        self, op: str, when: Literal["before", "after"], kind: str, count: int = 1, seconds: float = 0
+    ) -> None:
+        """Let a fault wait for an operation."""
+        self.in_lab(lambda: self.device.faults.add(Fault(op, when, kind, count, seconds)))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass on the device."""
+        self.in_lab(lambda: self.device.advance(seconds))
+
+    def somebody_edits_running(self) -> None:
+        """Let somebody else change running at a console."""
+
+        def edited(running: Configuration) -> Configuration:
+            return Configuration({**running.interfaces, "by-hand": {"enabled": "true"}}, running.services)
+
+        self.in_lab(lambda: self.device.outside_edit(edited))
+
+    def restart_engine(self) -> NetconfDriver:
+        """Forget every session, keep the journal."""
+        for driver in self._opened:
+            driver.close()
+        return self.open()
+
+    def log(self) -> list[LogLine]:
+        """Return the device's ground truth."""
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        return [LogLine.model_validate_json(line) for line in lines]
+
+    def acted(self, *classes: str) -> list[str]:
+        """Return what the device really did, in order."""
+        return [line.op for line in self.log() if line.acted and line.request_class in classes]
+
+    def is_clean(self) -> bool:
+        """Say whether the device holds no lock, no timer and no edit."""
+        stores = self.device.stores
+        return self.in_lab(lambda: not stores.locks and stores.pending is None and not stores.dirty)
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    running = asyncio.new_event_loop()
+    thread = threading.Thread(target=running.run_forever, daemon=True)
+    thread.start()
+    yield running
+    running.call_soon_threadsafe(running.stop)
+    thread.join(10)
+    running.close()
+
+
+@pytest.fixture
+def bench(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
+    entry = LabDevice(
+        name="pe1", personality="netconf", host="127.0.0.1", port=0, username="netmend", password_env="X"
+    )
+    node = Node(name="pe1", ports=("ge-0/0/1", "ge-0/0/2"))
+    service = Service(
+        id="gold-acme",
+        name="Gold",
+        service_class="gold",
+        owner="acme",
+        state=ServiceState.ACTIVE,
+        demand_mbps=10,
+        assignment=Assignment(name="main", resources=(Resource(device="pe1", port="ge-0/0/1"),)),
+    )
+    world = World(
+        devices=(entry,),
+        topology=Topology(nodes=(node,), links=()),
+        services=(service,),
+        metrics_host="127.0.0.1",
+        metrics_port=0,
+    )
+    device = Simulation(world, tmp_path).devices["pe1"]
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    listening = listen(entry, device, password=SecretStr(PASSWORD), host_key=key)
+    acceptor = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
+    port = acceptor.get_port()
+    known_hosts = tmp_path / "known_hosts"
+    known_hosts.write_text(
+        known_hosts_line("127.0.0.1", port, offered_key("pe1", "127.0.0.1", port, timeout_s=5))
+    )
+    target = Target(
+        device=DeviceEntry(
+            name="pe1", platform="netconf", hostname="127.0.0.1", port=port, username="netmend"
+        ),
+        known_hosts=str(known_hosts),
+        deadline_s=5.0,
+    )
+    made = Bench(device, tmp_path / "pe1.jsonl", loop, target)
+    yield made
+    made.close()
+    loop.call_soon_threadsafe(acceptor.close)
