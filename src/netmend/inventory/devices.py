@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nornir.core.exceptions import PluginNotRegistered
 from nornir.core.inventory import Host, Inventory
@@ -28,6 +28,10 @@ _SSH_PORT = 22
 _NO_SECRETS = (
     "secrets do not belong in this file: netmend takes them from the environment when it opens a session"
 )
+
+
+DeviceInventory: TypeAlias = Inventory
+"""The devices as Nornir holds them; its hosts hold the open sessions."""
 
 
 def load_nornir_inventory(root: Path, plugin: str, options: Mapping[str, Any]) -> Inventory:

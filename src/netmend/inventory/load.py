@@ -97,22 +97,24 @@ def load(made: type[F], document: Document) -> F:
 
 def _problems(document: Document, details: list[ErrorDetails], keys: set[str]) -> tuple[Problem, ...]:
     locations = {detail["loc"] for detail in details}
-    by_place: dict[tuple[int, int, str], list[str]] = {}
+    alternatives: dict[Location, list[ErrorDetails]] = {}
+    found: list[Problem] = []
     for detail in details:
         location = detail["loc"]
-        emptied = detail["type"] == "too_short" and any(
-            len(other) > len(location) and other[: len(location)] == location for other in locations
-        )
-        if emptied:  # pydantic counts what is left after the bad items, which are reported themselves
-            continue
-        problem = _problem(document, detail, keys)
-        reasons = by_place.setdefault((problem.line or 0, problem.column or 0, problem.path), [])
-        if problem.reason not in reasons:
-            reasons.append(problem.reason)
-    return tuple(
-        Problem(document.file, line, column, path, " or ".join(reasons))
-        for (line, column, path), reasons in sorted(by_place.items())
-    )
+        if detail["type"] == "too_short" and any(_is_below(other, location) for other in locations):
+            continue  # pydantic counts what is left after the bad items, which are reported themselves
+        if detail["type"] in _WANTED:
+            alternatives.setdefault(document.known(location), []).append(detail)
+        else:
+            found.append(_problem(document, detail, keys))
+    for location, unwanted in alternatives.items():
+        wanted = " or ".join(dict.fromkeys(_WANTED[detail["type"]] for detail in unwanted))
+        found.append(document.problem(location, f"must be {wanted}, got {_kind_of(unwanted[0]['input'])}"))
+    return tuple(sorted(set(found), key=lambda problem: (problem.line, problem.column, str(problem))))
+
+
+def _is_below(location: Location, above: Location) -> bool:
+    return len(location) > len(above) and location[: len(above)] == above
 
 
 def _problem(document: Document, detail: ErrorDetails, keys: set[str]) -> Problem:
@@ -131,8 +133,6 @@ def _problem(document: Document, detail: ErrorDetails, keys: set[str]) -> Proble
 def _reason(detail: ErrorDetails) -> str:  # noqa: PLR0911 - a table of sentences
     kind, context = detail["type"], detail.get("ctx", {})
     match kind:
-        case _ if kind in _WANTED:
-            return f"must be {_WANTED[kind]}, got {_kind_of(detail['input'])}"
         case "enum" | "literal_error" | "union_tag_invalid":
             return _not_a_choice(detail, context)
         case "union_tag_not_found":
@@ -146,6 +146,8 @@ def _reason(detail: ErrorDetails) -> str:  # noqa: PLR0911 - a table of sentence
             return f"must be {sign} {_number(limit)}, got {_kind_of(detail['input'])}"
         case "value_error":
             return str(context["error"])
+        case "datetime_parsing" | "datetime_from_date_parsing":
+            return f"must be a time such as 2026-01-15T09:30:00Z, got {_kind_of(detail['input'])}"
         case "timezone_aware":
             return "needs a time zone, for example Z at its end"
         case _:
@@ -156,7 +158,9 @@ _LIMITS = {"gt": "over", "ge": "at least", "lt": "under", "le": "at most"}
 
 
 def _not_a_choice(detail: ErrorDetails, context: dict[str, Any]) -> str:
-    choices = str(context.get("expected") or context.get("expected_tags")).replace("'", "")
+    choices = str(context.get("expected") or context["expected_tags"]).replace("'", "")
+    if " or " not in choices:
+        choices = " or ".join(choices.rsplit(", ", maxsplit=1))
     value = context.get("tag", detail["input"])
     close = _did_you_mean(str(value), choices.replace(" or ", ", ").split(", "))
     return f"must be {choices}, got {_kind_of(value)}{close}"

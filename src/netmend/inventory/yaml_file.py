@@ -124,7 +124,9 @@ def parse(text: str, file: str) -> Node:
     except ReaderError as error:
         before = text[: error.position]
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise _bad(file, f"control character U+{ord(error.character):04X} is not allowed", place) from error
+        raise _bad(
+            file, f"control character U+{ord(text[error.position]):04X} is not allowed", place
+        ) from error
     except YAMLStreamError as error:
         raise _bad(file, "is not YAML") from error
 
@@ -171,7 +173,10 @@ class _Composer:
             if key in children:
                 raise self._refused(event, f"key {quoted(key)} is written twice in the same mapping")
             keys[key] = _place(event)
-            children[key] = self._node(next(self._events), depth=depth + 1)
+            child = self._node(next(self._events), depth=depth + 1)
+            if child.value is None and child.place.line != keys[key].line:
+                child.place = keys[key]  # nothing was written: the parser has gone on to what follows
+            children[key] = child
         return Node(place, children, keys)
 
     def _key(self, event: Event, depth: int) -> str:
