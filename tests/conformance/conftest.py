@@ -49,6 +49,7 @@ class MemoryRequests:
         self.sent: list[tuple[str, str]] = []
         self.outcomes: dict[str, Acted] = {}
         self.forbidden: str | None = None
+        self.hooks: dict[tuple[str, int], Callable[[], None]] = {}
 
     @contextmanager
     def request(self, op: str, request_class: RequestClass, *, detail: str = "") -> Iterator[None]:
@@ -57,6 +58,7 @@ class MemoryRequests:
         if op == self.forbidden:
             raise NetmendError(f"{op} is forbidden")
         self.sent.append((op, request_class.value))
+        self.hooks.get((op, self.sent.count((op, request_class.value))), lambda: None)()
         self.outcomes[op] = Acted.UNKNOWN
         try:
             yield

@@ -49,7 +49,17 @@ def test_a_preview_writes_nothing_and_leaves_nothing(bench: "Bench") -> None:
         "/services/service[name='gold-acme']/shaper-mbps",
     }
     assert bench.acted("write") == []
-    assert bench.acted("stage") == ["lock", "edit-config", "edit-config", "discard-changes", "unlock"]
+    assert bench.acted("stage") == ["lock", *["edit-config"] * 3, "discard-changes", "unlock"]
+    assert bench.is_clean()
+
+
+def test_a_way_back_that_the_device_refuses_is_replaced_by_a_coarser_one(bench: "Bench") -> None:
+    """Only a back-out that was seen to lead back is handed out (F37)."""
+    bench.requests.hooks["edit-config", 3] = lambda: bench.fault("edit-config", "before", "reject")
+
+    preview = bench.open().preview(bench.change, bench.requests)
+
+    assert 'services xmlns="urn:netmend:lab:services" nc:operation="replace"' in preview.back_out
     assert bench.is_clean()
 
 

@@ -14,12 +14,25 @@ def inverse(from_tree: Tree, to_tree: Tree) -> str:
     """Return the smallest `config` for edit-config that makes `from_tree` what `to_tree` is.
 
     Works on what the device sent, so that prefixes inside of texts keep their meaning.  Where list entries
-    cannot be told apart, the element around them is replaced as a whole.
+    cannot be told apart, the element around them is replaced as a whole.  A lone text is taken for a leaf,
+    though it may be the only entry of a leaf-list: whoever uses the edit proves it on the device first.
     """
     payload = etree.Element(f"{{{BASE}}}config", nsmap={"nc": BASE})
     _lead_back(payload, from_tree, to_tree)
-    etree.indent(payload, "  ")
-    return etree.tostring(payload, encoding="unicode") + "\n"
+    return _written(payload)
+
+
+def coarse_inverse(from_tree: Tree, to_tree: Tree) -> str:
+    """Return the `config` that replaces what differs at the top level; sure where `inverse` guesses."""
+    payload = etree.Element(f"{{{BASE}}}config", nsmap={"nc": BASE})
+    pairing = Pairing(from_tree, to_tree)
+    for gone in pairing.gone:
+        _operate(payload, gone, "delete", pairing)
+    for _, wanted in pairing.pairs:
+        _operate(payload, wanted, "replace", pairing)
+    for new in pairing.new:
+        _operate(payload, new, "create", pairing)
+    return _written(payload)
 
 
 def _lead_back(payload: Tree, before: Tree, after: Tree) -> None:
@@ -44,11 +57,10 @@ def _operate(
 ) -> None:
     copy = _copied_into(payload, element, whole=operation != "delete")
     copy.set(_OPERATION, operation)
-    if operation == "delete" and pairing.key(element) is not None:
-        if children(element):
+    if operation == "delete":
+        copy.text = text_of(element) or None  # a leaf-list knows its entries by it
+        if pairing.key(element) is not None and children(element):
             _copied_into(copy, children(element)[0], whole=True)
-        else:
-            copy.text = text_of(element)
 
 
 def _copied_into(parent: Tree, element: Tree, *, whole: bool) -> Tree:
@@ -60,3 +72,8 @@ def _copied_into(parent: Tree, element: Tree, *, whole: bool) -> Tree:
         for child in children(element):
             _copied_into(copy, child, whole=True)
     return copy
+
+
+def _written(payload: Tree) -> str:
+    etree.indent(payload, "  ")
+    return etree.tostring(payload, encoding="unicode") + "\n"

@@ -1,6 +1,7 @@
 """Every error that ncclient, paramiko, lxml or a socket can raise, as one of ours."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -37,8 +38,10 @@ FOREIGN = (
 SETTLING = frozenset({"confirming-commit", "cancel-commit", "extend"})
 """What refers to a pending confirmed commit by its persist-id."""
 
-_NOT_TEXT = re.compile(r"[^\x20-\x7e\u00a0-\u2027\u202a-\ufffd]+")
+_UNSEEN = ("C", "Zl", "Zp")
+"""Unicode categories that a terminal does not show as text."""
 _LONGEST_QUOTE = 300
+_LONGEST_READ = 10_000
 _NO_PENDING = re.compile(r"\bno\b.*\b(pending|confirmed|active)\b", re.IGNORECASE)
 _REFUSED_LOGIN = ("AuthenticationException('Authentication failed", "BadAuthenticationType")
 
@@ -82,7 +85,8 @@ def translated(device: str, op: str, request_class: RequestClass, error: Excepti
 
 def quoted(text: str) -> str:
     """Return a device's words as one short line without control characters."""
-    line = " ".join(_NOT_TEXT.sub(" ", text).split())
+    visible = (" " if unicodedata.category(c).startswith(_UNSEEN) else c for c in text[:_LONGEST_READ])
+    line = " ".join("".join(visible).split())
     return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
 
 

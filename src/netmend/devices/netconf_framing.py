@@ -4,7 +4,7 @@ import re
 
 _END_10 = b"]]>]]>"
 _HEADER_11 = re.compile(rb"\n#([1-9][0-9]{0,9})\n|\n##\n")
-_LONGEST_HEADER = 14
+_BEGUN_11 = re.compile(rb"(\n(#([1-9][0-9]{0,9}|#)?)?)?")
 
 
 class FramingError(Exception):
@@ -58,9 +58,11 @@ class Framing:
                 self._left_in_chunk -= len(piece)
                 if self._left_in_chunk:
                     return None
+            while not self._message and self._waiting.startswith(b"\n\n"):
+                del self._waiting[:1]  # some servers end their hello with a line feed
             header = _HEADER_11.match(self._waiting)
             if header is None:
-                if len(self._waiting) >= _LONGEST_HEADER or not b"\n#".startswith(self._waiting[:2]):
+                if not _BEGUN_11.fullmatch(self._waiting):
                     raise FramingError("a chunk does not begin with its length")
                 return None
             size = header[1]

@@ -1,10 +1,11 @@
 """Let the device itself show what a change would do, RFC 6241 §8.3: stage, read, discard."""
 
 from netmend.devices.candidate_lock import demand_clean, locked_candidate
-from netmend.devices.inverse import inverse
+from netmend.devices.inverse import coarse_inverse, inverse
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.tree_difference import touches
-from netmend.devices.yang_tree import canonical_text, digest, unified_diff
+from netmend.devices.yang_tree import Tree, canonical_text, digest, unified_diff
+from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview
 from netmend.seams import Requests
 
@@ -12,16 +13,16 @@ from netmend.seams import Requests
 def preview(
     session: NetconfSession, device_class: DeviceClass, change: DeviceChange, requests: Requests
 ) -> Preview:
-    """Stage the change in the candidate, read it, discard it in the same session."""
+    """Stage the change in the candidate, read it, prove the way back, discard all in the same session."""
     with locked_candidate(session, requests):
         base = session.get_config(requests, "running")
         base_text = canonical_text(base)
         demand_clean(session, requests, digest(base_text))
-        for edit in change.edits:
-            session.edit(requests, edit)
+        _stage(session, change, requests)
         post = session.get_config(requests, "candidate")
+        post_text = canonical_text(post)
+        back_out = _proven_back_out(session, change, requests, base, post) if post_text != base_text else ""
         session.discard(requests)
-    post_text = canonical_text(post)
     return Preview(
         device=change.device,
         device_class=device_class,
@@ -29,7 +30,31 @@ def preview(
         base_digest=digest(base_text),
         post_digest=digest(post_text),
         diff=unified_diff(base_text, post_text, change.device),
-        back_out=inverse(post, base),
+        back_out=back_out,
         back_out_diff=unified_diff(post_text, base_text, change.device),
         touches=touches(base, post),
     )
+
+
+def _stage(session: NetconfSession, change: DeviceChange, requests: Requests) -> None:
+    for edit in change.edits:
+        session.edit(requests, edit)
+
+
+def _proven_back_out(
+    session: NetconfSession, change: DeviceChange, requests: Requests, base: Tree, post: Tree
+) -> str:
+    """Return the edit that makes the device's own candidate the base again: the small one, else the coarse."""
+    wanted = canonical_text(base)
+    for back_out in (inverse(post, base), coarse_inverse(post, base)):
+        try:
+            session.edit(requests, back_out)
+        except ConfigRejectedError:
+            reached = None
+        else:
+            reached = canonical_text(session.get_config(requests, "candidate"))
+        if reached == wanted:
+            return back_out
+        session.discard(requests)
+        _stage(session, change, requests)
+    raise ConfigRejectedError(session.device, "no edit leads the change back on this device")
