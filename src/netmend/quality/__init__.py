@@ -1,6 +1,16 @@
 """Probes, objectives and verdicts."""
 
+from netmend.quality.device_probe import DeviceProbe
 from netmend.quality.judge import is_normal, judge, judge_samples, judge_wave
 from netmend.quality.measure import measure
+from netmend.quality.prometheus import PrometheusProbe
 
-__all__ = ["is_normal", "judge", "judge_samples", "judge_wave", "measure"]
+__all__ = [
+    "DeviceProbe",
+    "PrometheusProbe",
+    "is_normal",
+    "judge",
+    "judge_samples",
+    "judge_wave",
+    "measure",
+]
