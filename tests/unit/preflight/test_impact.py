@@ -7,6 +7,7 @@ from netmend.model.change import ChangeSet, Preview, Touch
 from netmend.model.project import Project
 from netmend.model.proposal import Severity
 from netmend.model.service import Service
+from netmend.network import Network
 from netmend.preflight import assess
 
 PreviewOf = Callable[..., Preview]
@@ -54,6 +55,14 @@ def test_the_example_move_concerns_two_other_owners(
     assert {i.severity for i in impact} == {Severity.NO_IMPACT, Severity.REDUCED_REDUNDANCY}
     assert [i.service for i in impact] == sorted(i.service for i in impact)
     assert not {"gold-acme", "hospital-archive"} & {i.service for i in impact}
+
+
+def test_the_protection_pair_of_the_example_shares_nothing(project: Project) -> None:
+    """Otherwise it would teach the wrong thing."""
+    legs = [project.services.named(name) for name in ("bank-a", "bank-b")]
+    network = Network(project.topology, project.services)
+
+    assert not network.shared_risks(*(leg.assignment for leg in legs if leg is not None))
 
 
 def test_a_service_that_shares_the_touched_port_is_listed_without_impact(
@@ -181,7 +190,7 @@ def test_what_cannot_be_named_is_unknown_to_all_on_the_device(
     """Fail closed: every service in use that passes the device."""
     found = severities(on(shaper, "p4"), (preview("p4", touch),), project)
 
-    assert found == dict.fromkeys(("bank-a", "bank-b", "city-wifi", "tv-north"), Severity.UNKNOWN)
+    assert found == dict.fromkeys(("bank-b", "city-wifi", "tv-north"), Severity.UNKNOWN)
 
 
 def test_a_device_off_the_map_concerns_everybody(
