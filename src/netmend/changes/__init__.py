@@ -1,6 +1,6 @@
 """Plan + running config -> rendered candidates, waves and the proposal digest."""
 
 from netmend.changes.compile_changes import compile_changes
-from netmend.changes.render import render
+from netmend.changes.render import Render, render
 
-__all__ = ["compile_changes", "render"]
+__all__ = ["Render", "compile_changes", "render"]

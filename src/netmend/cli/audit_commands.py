@@ -7,11 +7,15 @@ import typer
 
 from netmend.cli.options import HERE, Format, FormatOption, JsonOption, ProjectOption, wants_json
 
-audit = typer.Typer(help="The hash-chained journal of every fact, decision and operation.", no_args_is_help=True)
+audit = typer.Typer(
+    help="The hash-chained journal of every fact, decision and operation.", no_args_is_help=True
+)
 
 
 @audit.command(epilog="Example: netmend audit verify")
-def verify(project: ProjectOption = HERE, output: FormatOption = Format.TEXT, *, json: JsonOption = False) -> None:
+def verify(
+    project: ProjectOption = HERE, output: FormatOption = Format.TEXT, *, json: JsonOption = False
+) -> None:
     """Verify the whole chain; ends with 5 when a record was edited, removed or reordered."""
     from netmend.audit import verify as verify_chain  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast

@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _MAX_BYTES = 65_536
 
-PartyOption = Annotated[str | None, typer.Option("--party", metavar="PARTY", help="The party you decide for.")]
-WhoOption = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Who you are, as in parties.yaml.")]
+PartyOption = Annotated[
+    str | None, typer.Option("--party", metavar="PARTY", help="The party you decide for.")
+]
+WhoOption = Annotated[
+    str | None, typer.Option("--as", metavar="PERSON", help="Who you are, as in parties.yaml.")
+]
 KeyOption = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Your OpenSSH private key.")]
 UntilOption = Annotated[
     str | None, typer.Option("--valid-until", metavar="TIME", help="RFC 3339; in one day otherwise.")
@@ -33,95 +38,73 @@ DocumentOption = Annotated[
 ]
 SignatureOption = Annotated[
     Path | None,
-    typer.Option("--signature", metavar="FILE", help="Its SSHSIG: ssh-keygen -Y sign -n netmend-decision@v1."),
+    typer.Option(
+        "--signature", metavar="FILE", help="Its SSHSIG: ssh-keygen -Y sign -n netmend-decision@v1."
+    ),
 ]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; a refusal needs one.")]
 DigestOption = Annotated[
-    str | None, typer.Option("--digest", help="Decide only if the proposal (still) has this digest; a prefix will do.")
+    str | None,
+    typer.Option("--digest", help="Decide only if the proposal has this digest; a prefix will do."),
 ]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(epilog="Example: netmend authorize R-1 --party acme --as ada --key ~/.ssh/id_ed25519")(authorize)
-    app.command(
-        epilog='Example: netmend refuse R-1 --party acme --as ada --key ~/.ssh/id_ed25519 --reason "shop is open"'
-    )(refuse)
-
-
-def authorize(
-    run_id: RunArgument,
-    party: PartyOption = None,
-    person: WhoOption = None,
-    key: KeyOption = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why, if you like.")] = "",
-    valid_until: UntilOption = None,
-    export: ExportOption = None,
-    document: DocumentOption = None,
-    signature: SignatureOption = None,
-    digest: DigestOption = None,
-    project: ProjectOption = HERE,
-) -> None:
-    """Authorize exactly the change that the run proposes, for one party."""
-    _decide(
-        "granted", project, run_id, party, person, key, reason, valid_until, export, document, signature, digest
+    """Add the commands: the same options, another word."""
+    example = "netmend {} R-1 --party acme --as ada --key ~/.ssh/id_ed25519"
+    authorize = "Authorize exactly the change that the run proposes, for one party."
+    app.command("authorize", help=authorize, epilog=f"Example: {example.format('authorize')}")(
+        _deciding("granted")
+    )
+    refuse = "Refuse the change, for one party: the run ends, nothing (more) is written."
+    app.command("refuse", help=refuse, epilog=f'Example: {example.format("refuse")} --reason "shop is open"')(
+        _deciding("refused")
     )
 
 
-def refuse(
-    run_id: RunArgument,
-    party: PartyOption = None,
-    person: WhoOption = None,
-    key: KeyOption = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why: it is told to the requester.")] = "",
-    valid_until: UntilOption = None,
-    export: ExportOption = None,
-    document: DocumentOption = None,
-    signature: SignatureOption = None,
-    digest: DigestOption = None,
-    project: ProjectOption = HERE,
-) -> None:
-    """Refuse the change, for one party: the run ends, nothing is written."""
-    _decide(
-        "refused", project, run_id, party, person, key, reason, valid_until, export, document, signature, digest
-    )
+def _deciding(word: str) -> Callable[..., None]:
+    def decide(
+        run_id: RunArgument,
+        project: ProjectOption = HERE,
+        *,
+        party: PartyOption = None,
+        person: WhoOption = None,
+        key: KeyOption = None,
+        reason: ReasonOption = "",
+        valid_until: UntilOption = None,
+        export: ExportOption = None,
+        document: DocumentOption = None,
+        signature: SignatureOption = None,
+        digest: DigestOption = None,
+    ) -> None:
+        from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+        from netmend.model.decision import SignedDecision  # noqa: PLC0415 - keeps --help fast
+        from netmend.trust import sign_decision, write_decision  # noqa: PLC0415 - keeps --help fast
 
-
-def _decide(  # noqa: PLR0917 - the two commands share every option, in their order
-    word: str,
-    project: Path,
-    run_id: str,
-    party: str | None,
-    person: str | None,
-    key: Path | None,
-    reason: str,
-    valid_until: str | None,
-    export: Path | None,
-    document: Path | None,
-    signature: Path | None,
-    digest: str | None,
-) -> None:
-    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
-    from netmend.model.decision import SignedDecision  # noqa: PLC0415 - keeps --help fast
-    from netmend.trust import sign_decision, write_decision  # noqa: PLC0415 - keeps --help fast
-
-    wiring = Wiring.of(project)
-    proposal = _proposal(wiring, run_id)
-    if digest is not None and not proposal.digest.removeprefix("sha256:").startswith(digest.removeprefix("sha256:")):
-        raise BadInputError(f"{run_id}: the proposal has digest {proposal.digest}, not {digest}: read it again")
-    if document is not None or signature is not None:
-        if document is None or signature is None:
+        wiring = Wiring.of(project)
+        proposal = _proposal(wiring, run_id)
+        if digest is not None and not proposal.digest.startswith(f"sha256:{digest.removeprefix('sha256:')}"):
+            raise BadInputError(f"{run_id}: the proposal's digest is {proposal.digest}, not {digest}")
+        if document is not None and signature is not None:
+            signed = SignedDecision(document=_text(document), signature=_text(signature))
+        elif document is not None or signature is not None:
             raise BadInputError("--document and --signature go together")
-        signed = SignedDecision(document=_text(document), signature=_text(signature))
-    else:
-        decision = _decision(wiring, proposal, word, party, person, reason, valid_until)
-        if export is not None:
-            export.write_bytes(write_decision(decision))
-            sys.stdout.write(f"wrote {export}: sign it with\n  ssh-keygen -Y sign -n netmend-decision@v1 -f KEY {export}\n")
-            return
-        if key is None:
-            raise BadInputError("--key FILE is needed, or --export FILE to sign elsewhere")
-        signed = sign_decision(decision, key)
-    _take(wiring, proposal, signed, word)
+        else:
+            decision = _decision(
+                wiring, proposal, word, party=party, person=person, reason=reason, valid_until=valid_until
+            )
+            if export is not None:
+                export.write_bytes(write_decision(decision))
+                sys.stdout.write(
+                    f"wrote {export}; sign it: ssh-keygen -Y sign -n netmend-decision@v1 -f KEY {export}\n"
+                )
+                return
+            if key is None:
+                raise BadInputError("--key FILE is needed, or --export FILE to sign elsewhere")
+            signed = sign_decision(decision, key)
+        _take(wiring, proposal, signed, word)
+
+    return decide
 
 
 def _proposal(wiring: "Wiring", run_id: str) -> "ImprovementProposal":
@@ -138,10 +121,11 @@ def _proposal(wiring: "Wiring", run_id: str) -> "ImprovementProposal":
     return proposal
 
 
-def _decision(  # noqa: PLR0917 - one argument per field of the document
+def _decision(
     wiring: "Wiring",
     proposal: "ImprovementProposal",
     word: str,
+    *,
     party: str | None,
     person: str | None,
     reason: str,
@@ -190,13 +174,16 @@ def _take(wiring: "Wiring", proposal: "ImprovementProposal", signed: "SignedDeci
     if decision.decision.value != word:
         raise BadInputError(f"the document says {decision.decision}: use the command for that")
     bind(decision, proposal, project=project, now=now, barred=barred)
-    wiring.store.decisions.add(
-        proposal.run, signed, nonce=decision.nonce, digest=decision.proposal_digest
-    )
+    wiring.store.decisions.add(proposal.run, signed, nonce=decision.nonce, digest=decision.proposal_digest)
     wiring.events.record(
         proposal.run,
         f"decision.{decision.decision}",
-        {"party": decision.party, "person": decision.person, "reason": decision.reason, "digest": proposal.digest},
+        {
+            "party": decision.party,
+            "person": decision.person,
+            "reason": decision.reason,
+            "digest": proposal.digest,
+        },
     )
     now_standing = standing(
         proposal, wiring.store.decisions.of(proposal.run), parties, project=project, now=now, barred=barred

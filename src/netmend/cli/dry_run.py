@@ -11,9 +11,7 @@ from netmend.model.run import RunRecord
 from netmend.workflow.proposing import propose, rank_plans
 
 
-def dry_run(
-    wiring: Wiring, source: str, *, requester: str | None
-) -> tuple[Candidates, ImprovementProposal]:
+def dry_run(wiring: Wiring, source: str, *, requester: str | None) -> tuple[Candidates, ImprovementProposal]:
     """Return the plans looked at and the proposal of the first appropriate one.
 
     The record lives in memory only; leases are taken while the devices preview, and given back.
@@ -39,5 +37,7 @@ def dry_run(
             kept = wiring.store.facts.get(run_id, "candidates", Candidates)
             return kept or Candidates(candidates=ranking.candidates), attempt.proposal
     kept = wiring.store.facts.get(run_id, "candidates", Candidates)
-    reasons = "; ".join(f"{one.id}: {one.reason}" for one in kept.candidates) if kept else "the library is empty"
+    reasons = (
+        "; ".join(f"{one.id}: {one.reason}" for one in kept.candidates) if kept else "the library is empty"
+    )
     raise NoPlanAvailableError(f"{report.id}: no appropriate improvement plan: {reasons}")

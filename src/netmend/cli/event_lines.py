@@ -2,7 +2,7 @@
 
 import sys
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -22,7 +22,11 @@ def plain_line(event: Event) -> str | None:
 
     UTC, ASCII only, never wrapped; a value with spaces is quoted.
     """
-    return None if event.kind in _HIDDEN else _line(event, {k: v for k, v in event.payload.items() if _worth(k, v)})
+    return (
+        None
+        if event.kind in _HIDDEN
+        else _line(event, {k: v for k, v in event.payload.items() if _worth(k, v)})
+    )
 
 
 def full_line(event: Event) -> str:
@@ -50,7 +54,7 @@ class Screen:
         self._console = Console(stderr=True, force_interactive=False if not sys.stderr.isatty() else None)
         self._live = Live(console=self._console, transient=True, auto_refresh=False)
 
-    def __enter__(self) -> "Screen":
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._live.start()
         return self

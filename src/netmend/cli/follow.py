@@ -105,7 +105,9 @@ class Follower:
             return False
         self._interrupted = True
         self.wiring.store.runs.update(self.run_id, abort="stopped by Ctrl-C")
-        self.wiring.events.record(self.run_id, "run.stopping", {"text": "stopping: taking back what is pending"})
+        self.wiring.events.record(
+            self.run_id, "run.stopping", {"text": "stopping: taking back what is pending"}
+        )
         return True
 
 

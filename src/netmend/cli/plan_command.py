@@ -17,7 +17,9 @@ def add_to(app: typer.Typer) -> None:
 
 def plan(
     report: ReportArgument,
-    person: str = typer.Option("", "--as", metavar="PERSON", help="Who would ask for it; they may not grant."),
+    person: str = typer.Option(
+        "", "--as", metavar="PERSON", help="Who would ask for it; they may not grant."
+    ),
     project: ProjectOption = HERE,
     output: FormatOption = Format.TEXT,
     *,

@@ -12,7 +12,13 @@ _SIGNS = {
     Severity.UNKNOWN: "?",
     Severity.NO_IMPACT: " ",
 }
-_WORST_FIRST = (Severity.OUTAGE, Severity.DEGRADED, Severity.REDUCED_REDUNDANCY, Severity.NO_IMPACT, Severity.UNKNOWN)
+_WORST_FIRST = (
+    Severity.OUTAGE,
+    Severity.DEGRADED,
+    Severity.REDUCED_REDUNDANCY,
+    Severity.NO_IMPACT,
+    Severity.UNKNOWN,
+)
 
 
 def print_proposal(proposal: ImprovementProposal) -> None:
@@ -38,7 +44,9 @@ def proposal_lines(proposal: ImprovementProposal) -> list[str]:
 def shown(text: str) -> str:
     """Return text of a device or a file so that nothing in it can act on a terminal."""
     return "".join(
-        one if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} else f"\\u{ord(one):04x}"
+        one
+        if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"}
+        else f"\\u{ord(one):04x}"
         for one in text
     )
 
@@ -68,7 +76,9 @@ def _changes(proposal: ImprovementProposal) -> list[str]:
         if one.unchanged:
             lines.append(f"  {one.device}  wave {one.wave}  unchanged: no session when pushing")
             continue
-        lines.append(f"  {one.device}  wave {one.wave}  class {one.device_class}  diff made by the {one.made_by}")
+        lines.append(
+            f"  {one.device}  wave {one.wave}  class {one.device_class}  diff made by the {one.made_by}"
+        )
         lines += [f"      {line}" for line in shown(one.diff).rstrip("\n").split("\n")]
         lines.append("    back-out (sent only if the device cannot take the change back by itself):")
         lines += [f"      {line}" for line in shown(one.back_out).rstrip("\n").split("\n")]
@@ -104,10 +114,10 @@ def _waves(proposal: ImprovementProposal) -> list[str]:
 def _who(proposal: ImprovementProposal) -> list[str]:
     if not proposal.requirements:
         return ["Authorize nobody: no other service is impacted and the change type is standard"]
-    lines = []
-    for one in proposal.requirements:
-        lines.append(f"Authorize {one.party}: {one.m} of {one.n}, for {', '.join(one.because)}")
-    return lines
+    return [
+        f"Authorize {one.party}: {one.m} of {one.n}, for {', '.join(one.because)}"
+        for one in proposal.requirements
+    ]
 
 
 def _count(diff: str, sign: str) -> int:

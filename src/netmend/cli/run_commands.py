@@ -38,12 +38,14 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     report: ReportArgument,
+    *,
     person: PersonOption,
-    run_id: Annotated[str | None, typer.Option("--run-id", help="The run's id; R-1, R-2 ... otherwise.")] = None,
+    run_id: Annotated[
+        str | None, typer.Option("--run-id", help="The run's id; R-1, R-2 ... otherwise.")
+    ] = None,
     plan: Annotated[Path | None, typer.Option("--plan", hidden=True)] = None,
     project: ProjectOption = HERE,
     output: FormatOption = Format.TEXT,
-    *,
     no_wait: NoWaitOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -59,10 +61,12 @@ def run(
 
 
 def resume(
-    run_id: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; all that can go on otherwise.")] = None,
+    run_id: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="The run; all that can go on otherwise.")
+    ] = None,
     project: ProjectOption = HERE,
-    output: FormatOption = Format.TEXT,
     *,
+    output: FormatOption = Format.TEXT,
     no_wait: NoWaitOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -91,10 +95,12 @@ def resume(
 def abort(
     run_id: RunArgument,
     person: PersonOption,
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is told to the owners.")] = "no reason given",
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why; it is told to the owners.")
+    ] = "no reason given",
     project: ProjectOption = HERE,
-    output: FormatOption = Format.TEXT,
     *,
+    output: FormatOption = Format.TEXT,
     no_wait: NoWaitOption = False,
     json: JsonOption = False,
 ) -> int:

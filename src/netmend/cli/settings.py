@@ -12,7 +12,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from netmend.errors import BadFileError, Problem
 from netmend.model.names import Identifier
 from netmend.model.service import Kpi
-from netmend.workflow.rooms import Policy
+from netmend.quality.device_probe import SERVICES_STATE, StateQuery
+from netmend.workflow.policy import Policy
 
 _FILE = "netmend.toml"
 _MAX_BYTES = 1024 * 1024
@@ -48,24 +49,17 @@ class PrometheusSettings(_Section):
     timeout_s: float = Field(default=5, gt=0)
     queries: dict[Kpi, str] = Field(
         default_factory=lambda: {
-            Kpi.LOSS_RATIO: 'netmend_service_loss_ratio{{service="{service}"}}',
-            Kpi.DELAY_MS: 'netmend_service_delay_ms{{service="{service}"}}',
-            Kpi.THROUGHPUT_MBPS: 'netmend_service_throughput_mbps{{service="{service}"}}',
+            Kpi.LOSS_RATIO: 'netmend_service_loss_ratio{service="{service}"}',
+            Kpi.DELAY_MS: 'netmend_service_delay_ms{service="{service}"}',
+            Kpi.THROUGHPUT_MBPS: 'netmend_service_throughput_mbps{service="{service}"}',
         }
     )
-
-
-class DeviceQuery(_Section):
-    """What to ask a device for one KPI: a filter, and the element that holds the number."""
-
-    filter: str
-    select: str
 
 
 class DeviceProbeSettings(_Section):
     """The query of each KPI for the probe `device`."""
 
-    queries: dict[Kpi, DeviceQuery] = Field(default_factory=dict)
+    queries: dict[Kpi, StateQuery] = Field(default_factory=lambda: dict(SERVICES_STATE))
 
 
 class ProbeSettings(_Section):

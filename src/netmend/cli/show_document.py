@@ -109,9 +109,7 @@ def _requirements(wiring: Wiring, proposal: ImprovementProposal | None) -> list[
     ]
 
 
-def _devices(
-    wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | None
-) -> list[dict[str, Any]]:
+def _devices(wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | None) -> list[dict[str, Any]]:
     if proposal is None:
         return []
     known = wiring.store.facts.get(record.id, "devices", DeviceOutcomes)
@@ -137,11 +135,11 @@ def _devices(
 
 
 def _measurements(wiring: Wiring, record: RunRecord) -> list[dict[str, Any]]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for moment in ("before", "after"):
         measurement = wiring.store.facts.get(record.id, f"measurement.{moment}", Measurement)
-        for reading in measurement.readings if measurement else ():
-            rows.append({"moment": moment, **reading.model_dump(mode="json")})
+        readings = measurement.readings if measurement else ()
+        rows += [{"moment": moment, **reading.model_dump(mode="json")} for reading in readings]
     return rows
 
 

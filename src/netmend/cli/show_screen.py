@@ -54,12 +54,18 @@ def _timeline(document: dict[str, Any]) -> list[str]:
         for one in document["phases"]
         if one["phase"] != "authorize" or one["seconds"] > 0
     ]
-    return ["Timeline (UTC)", *[f"  {line}" for line in table(rows, ["START", "STEP", "TOOK"])], ""] if rows else []
+    return (
+        ["Timeline (UTC)", *[f"  {line}" for line in table(rows, ["START", "STEP", "TOOK"])], ""]
+        if rows
+        else []
+    )
 
 
 def _quality(document: dict[str, Any]) -> list[str]:
     after = {
-        (one["service"], one["kpi"]): one["value"] for one in document["measurements"] if one["moment"] == "after"
+        (one["service"], one["kpi"]): one["value"]
+        for one in document["measurements"]
+        if one["moment"] == "after"
     }
     rows = []
     for one in document["measurements"]:
@@ -77,7 +83,11 @@ def _quality(document: dict[str, Any]) -> list[str]:
         )
     if not rows:
         return []
-    return ["Quality (* the degraded service)", *[f"  {x}" for x in table(rows, ["SERVICE", "KPI", "BEFORE", "AFTER"])], ""]
+    return [
+        "Quality (* the degraded service)",
+        *[f"  {x}" for x in table(rows, ["SERVICE", "KPI", "BEFORE", "AFTER"])],
+        "",
+    ]
 
 
 def _value(kpi: str, value: float | None) -> str:

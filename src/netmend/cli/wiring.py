@@ -7,8 +7,6 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from nornir.core.inventory import Inventory
-
 from netmend.audit import AuditJournal
 from netmend.changes import render
 from netmend.cli.power import power_from
@@ -16,13 +14,11 @@ from netmend.cli.settings import Settings, read_settings
 from netmend.cli.wall_clock import WallClock
 from netmend.devices import EnvironmentCredentials
 from netmend.errors import BadInputError
-from netmend.inventory import entries, load_nornir_inventory, load_project, record_assignment
+from netmend.inventory import DeviceInventory, entries, load_nornir_inventory, load_project, record_assignment
 from netmend.model.project import DeviceEntry, Project
 from netmend.notices import Outbox
 from netmend.pipelines import Fleet, Pipeline
-from netmend.planning import Planner
-from netmend.quality import DeviceProbe, PrometheusProbe
-from netmend.seams import Channel, DeviceDriver, Power, Probe, Requests, Target
+from netmend.seams import Channel, DeviceDriver, Planner, Power, Probe, Requests, Target
 from netmend.store import Store, open_store
 from netmend.trust import check_anchors_apart, check_parties, read_anchors
 from netmend.workflow.rooms import Rooms
@@ -69,7 +65,7 @@ class Wiring:
         """Return the project as its files were when first asked for."""
         return self.load_project()
 
-    def inventory(self) -> Inventory:
+    def inventory(self) -> DeviceInventory:
         """Load the Nornir inventory anew: its hosts hold sessions, so no two runs share one."""
         chosen = self.settings.inventory
         return load_nornir_inventory(self.settings.root, chosen.plugin, chosen.options)
@@ -171,12 +167,6 @@ class Wiring:
 
     def _probes(self, project: Project) -> dict[str, Probe]:
         asked = self.settings.probes
-        prometheus = PrometheusProbe(
-            url=str(asked.prometheus.url),
-            queries=asked.prometheus.queries,
-            timeout_s=asked.prometheus.timeout_s,
-            clock=self.clock,
-        )
         fleet = self.fleet()
 
         def read_state(service_id: str, query: str) -> str:
@@ -191,10 +181,17 @@ class Wiring:
                 raise result
             return result
 
-        queries = {kpi: (one.filter, one.select) for kpi, one in asked.device.queries.items()}
+        sections: dict[str, Any] = {
+            "prometheus": {
+                "url": str(asked.prometheus.url),
+                "queries": asked.prometheus.queries,
+                "timeout_s": asked.prometheus.timeout_s,
+            },
+            "device": {"read_state": read_state, "queries": asked.device.queries},
+        }
         return {
-            "prometheus": prometheus,
-            "device": DeviceProbe(read_state=read_state, clock=self.clock, queries=queries),
+            one.name: _load(one)(clock=self.clock, **sections.get(one.name, {}))
+            for one in _installed("netmend.probes")
         }
 
 

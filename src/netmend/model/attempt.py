@@ -28,19 +28,21 @@ class Word(Fact):
     aborted: bool = False
 
 
-class Armed(Fact):
-    """When the timers of a wave fire at the earliest."""
+class Moment(Fact):
+    """A point in time that a run goes by: when timers fire at the earliest, when a soak is over."""
 
-    confirm_by: AwareDatetime
+    at: AwareDatetime
 
 
 class Checked(Fact):
-    """The measurement after a wave. `stop`: why the run must not go on; None: it may."""
+    """The last measurement after a wave. `stop`: why the run must not go on; None: it may.
 
-    measurement: Measurement
-    verdict: QualityVerdict
+    Nothing was measured where somebody's word stopped the run.
+    """
+
+    measurement: Measurement | None
+    verdict: QualityVerdict | None
     stop: str | None
-    aborted: bool = False
 
 
 class Done(Fact):

@@ -61,8 +61,8 @@ def check_bases(pipeline: Pipeline, proposal: ImprovementProposal) -> Snapshots:
             raise result
         if result.digest != expected.base_digest:
             raise StaleError(
-                f"{expected.device}: running changed since the authorization: {expected.base_digest[:19]} was "
-                f"authorized, {result.digest[:19]} is there"
+                f"{expected.device}: running changed since the authorization: "
+                f"{expected.base_digest[:19]} was authorized, {result.digest[:19]} is there"
             )
         if result.device_class is not expected.device_class:
             raise StaleError(

@@ -44,7 +44,9 @@ def word_on(rooms: Rooms, proposal: ImprovementProposal) -> Word:
     )
     stop, wait_until = None, None
     if record.abort is not None:
-        return Word(standing=so_far, stop=f"{record.id}: aborted: {record.abort}", wait_until=None, aborted=True)
+        return Word(
+            standing=so_far, stop=f"{record.id}: aborted: {record.abort}", wait_until=None, aborted=True
+        )
     if so_far.refused:
         said = "; ".join(f"{p.party}: {', '.join(p.reasons) or 'refused'}" for p in so_far.refused)
         stop = f"{record.id}: not authorized: {said}"

@@ -2,7 +2,7 @@
 
 from netmend.errors import AbortedError, NetmendError
 from netmend.model.attempt import Done
-from netmend.model.outcome import DeviceOutcomes, DeviceState, RunEnd, RunOutcome, RunStatus
+from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement, RunEnd, RunOutcome, RunStatus
 from netmend.model.proposal import ImprovementProposal
 from netmend.model.service import Service
 from netmend.notices import cancelled_notices, completed_notices, no_plan_notice
@@ -64,12 +64,16 @@ def end_of(outcomes: DeviceOutcomes, *, stop: str | None, measured: bool) -> Run
     return _end(outcome, RunStatus.FAILED, _BACKED_OUT, stop)
 
 
-def complete(
-    rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes, end: RunEnd
-) -> Done:
-    """Tell everybody who was told of the start how it ended."""
+def complete(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes, end: RunEnd) -> Done:
+    """Tell everybody who was told of the start how it ended, with what was measured last."""
+    measured = rooms.store.facts.get(proposal.run, "measurement.after", Measurement)
     notices = completed_notices(
-        proposal, rooms.run(proposal.run).report, rooms.project, end=end, now=rooms.clock.now()
+        proposal,
+        rooms.run(proposal.run).report,
+        rooms.project,
+        end=end,
+        measured=measured,
+        now=rooms.clock.now(),
     )
     rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
     if not outcomes.in_state(DeviceState.INCONSISTENT):
@@ -99,17 +103,15 @@ def record(rooms: Rooms, proposal: ImprovementProposal) -> Done:
 
 def cancel(rooms: Rooms, proposal: ImprovementProposal, end: RunEnd) -> Done:
     """Tell whoever got the proposal that it will not be carried out."""
-    notices = cancelled_notices(
-        proposal, rooms.run(proposal.run).report, rooms.project, reason=end.reason, now=rooms.clock.now()
-    )
+    notices = cancelled_notices(proposal, rooms.project, end=end, now=rooms.clock.now())
     rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
     return Done(note=f"{len(notices)} cancelled notices")
 
 
 def no_plan(rooms: Rooms, run_id: str) -> Done:
     """Tell the owner of the report that there is no appropriate plan."""
-    notices = no_plan_notice(rooms.run(run_id), rooms.project, now=rooms.clock.now())
-    rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
+    notice = no_plan_notice(run_id, rooms.run(run_id).report, rooms.project, now=rooms.clock.now())
+    rooms.outbox.post((notice,), rooms.project.parties, must_arrive=False)
     return Done()
 
 

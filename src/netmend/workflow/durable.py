@@ -72,7 +72,9 @@ class DurableEngine:
             DBOS(config=config)
             DBOS.launch()
         except Exception as error:
-            raise UnavailableError(f"the run engine cannot start on its database: {type(error).__name__}") from error
+            raise UnavailableError(
+                f"the run engine cannot start on its database: {type(error).__name__}"
+            ) from error
 
     def take(self, run_id: str) -> None:
         """Start the run, or resume it where it was cut off."""

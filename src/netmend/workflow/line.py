@@ -9,7 +9,8 @@ from netmend.errors import NetmendError, NoPlanAvailableError
 from netmend.model.attempt import Attempt, Done
 from netmend.model.change import Snapshots
 from netmend.model.outcome import Measurement, RunEnd, RunOutcome
-from netmend.planning import Ranking
+from netmend.model.plan import Ranking, ServiceImprovementPlan
+from netmend.model.proposal import ImprovementProposal
 from netmend.quality import is_normal
 from netmend.seams import Journal
 from netmend.workflow.authorization import authorize
@@ -38,27 +39,36 @@ def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
     ranking = journal.do("rank", Ranking, lambda: rank_plans(rooms, run_id))
 
     tried: list[Execution] = []
-    end: RunEnd | None = None
     for plan in ranking.plans:
-        number = len(tried) + 1
-        attempt = journal.do("propose", Attempt, lambda p=plan, n=number: propose(rooms, run_id, p, n))
-        if attempt.proposal is None:
+        proposal = _proposed(rooms, journal, run_id, plan, len(tried) + 1)
+        if proposal is None:
             continue
-        proposal = attempt.proposal
         try:
             authorize(rooms, journal, proposal)
-            execution = execute(rooms, journal, proposal, before)
+            tried.append(execute(rooms, journal, proposal, before))
         except NetmendError as error:
             end = ended(error, wrote_before=any(one.wrote for one in tried))
-            journal.do("cancel", Done, lambda p=proposal, e=end: cancel(rooms, p, e))
+            _told(rooms, journal, proposal, end)
+            return end
+        if tried[-1].end.outcome is RunOutcome.RESTORED:
+            _recorded(rooms, journal, proposal)
+        if tried[-1].end.outcome is not RunOutcome.NOT_RESTORED:
             break
-        tried.append(execution)
-        end = execution.end
-        if end.outcome is RunOutcome.RESTORED:
-            journal.do("record", Done, lambda p=proposal: record(rooms, p))
-        if end.outcome is not RunOutcome.NOT_RESTORED:
-            break
-    if end is None:
-        journal.do("no-plan", Done, lambda: no_plan(rooms, run_id))
-        raise NoPlanAvailableError(f"{service.id}: no appropriate improvement plan: see `netmend show {run_id}`")
-    return end
+    if tried:
+        return tried[-1].end
+    journal.do("no-plan", Done, lambda: no_plan(rooms, run_id))
+    raise NoPlanAvailableError(f"{service.id}: no appropriate improvement plan: see `netmend show {run_id}`")
+
+
+def _proposed(
+    rooms: Rooms, journal: Journal, run_id: str, plan: ServiceImprovementPlan, number: int
+) -> ImprovementProposal | None:
+    return journal.do("propose", Attempt, lambda: propose(rooms, run_id, plan, number)).proposal
+
+
+def _recorded(rooms: Rooms, journal: Journal, proposal: ImprovementProposal) -> None:
+    journal.do("record", Done, lambda: record(rooms, proposal))
+
+
+def _told(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, end: RunEnd) -> None:
+    journal.do("cancel", Done, lambda: cancel(rooms, proposal, end))

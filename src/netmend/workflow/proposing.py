@@ -1,15 +1,19 @@
 """From the report to a proposal: measure, read, rank, compile, preview, assess."""
 
+from typing import Literal
+
 from netmend.changes import compile_changes
 from netmend.errors import BadInputError, ConfigRejectedError, RefusedError, StaleError
 from netmend.model.attempt import Attempt
 from netmend.model.change import ChangeSet, Previews, Snapshots
 from netmend.model.outcome import Measurement
-from netmend.model.plan import Candidate, Candidates, ServiceImprovementPlan
+from netmend.model.plan import Candidate, Candidates, Ranking, ServiceImprovementPlan
 from netmend.model.proposal import ImprovementProposal
+from netmend.model.run import RunRecord
 from netmend.pipelines import preview, read_running
-from netmend.planning import Ranking, rank
-from netmend.preflight import assess, fits_window, propose_improvement, require
+from netmend.planning import rank
+from netmend.preflight import assess, fits_window, require
+from netmend.preflight import propose as make_proposal
 from netmend.quality import measure
 from netmend.workflow.rooms import Rooms
 
@@ -21,7 +25,7 @@ def measure_before(rooms: Rooms, run_id: str) -> Measurement:
     return measurement
 
 
-def measure_all(rooms: Rooms, *, moment: str, wave: int | None) -> Measurement:
+def measure_all(rooms: Rooms, *, moment: Literal["before", "wave", "after"], wave: int | None) -> Measurement:
     """Measure every objective of every service in use."""
     in_use = tuple(service for service in rooms.project.services.services if service.in_use)
     return measure(in_use, rooms.probes, moment=moment, wave=wave, clock=rooms.clock)
@@ -56,16 +60,14 @@ def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int
         NetmendError: a device cannot be previewed for a reason that is not the plan's.
     """
     record = rooms.run(run_id)
+    if fits_window(record.report.window, rooms.clock.now()) == "over":
+        return _not_appropriate(rooms, run_id, plan, "its window is over")
     try:
         change_set = compile_changes(plan, record.report.affected_service, rooms.project, rooms.render)
-        if fits_window(record.report.window, rooms.clock.now()) == "over":
-            raise RefusedError("its window is over")
         previews = _previewed(rooms, run_id, number, change_set)
-        proposal = _assessed(rooms, run_id, plan, number, change_set, previews)
+        proposal = _assessed(rooms, record, plan, previews, change_set=change_set, number=number)
     except (BadInputError, RefusedError, ConfigRejectedError) as error:
-        candidate = Candidate(id=plan.id, chosen=False, reason=f"not appropriate: {error}")
-        keep_candidate(rooms, run_id, candidate)
-        return Attempt(candidate=candidate, proposal=None)
+        return _not_appropriate(rooms, run_id, plan, str(error))
     changed = sum(1 for one in proposal.previews if not one.unchanged)
     reason = f"first in rank that compiles, fits the window and has not failed; changes {changed} devices"
     candidate = Candidate(id=plan.id, chosen=True, reason=reason)
@@ -98,7 +100,8 @@ def reassess(rooms: Rooms, proposal: ImprovementProposal) -> None:
     try:
         change_set = compile_changes(plan, proposal.service, rooms.project, rooms.render)
         previews = Previews(previews=proposal.previews)
-        again = _assessed(rooms, proposal.run, plan, proposal.attempt, change_set, previews)
+        record = rooms.run(proposal.run)
+        again = _assessed(rooms, record, plan, previews, change_set=change_set, number=proposal.attempt)
     except (BadInputError, RefusedError) as error:
         raise StaleError(_void(proposal, str(error))) from error
     if again.digest != proposal.digest:
@@ -111,6 +114,12 @@ def keep_candidate(rooms: Rooms, run_id: str, candidate: Candidate) -> None:
     others = tuple(one for one in kept.candidates if one.id != candidate.id)
     rooms.store.facts.put(run_id, "candidates", Candidates(candidates=(*others, candidate)))
     rooms.events.record(run_id, "candidate.examined", candidate.model_dump(mode="json"))
+
+
+def _not_appropriate(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, why: str) -> Attempt:
+    candidate = Candidate(id=plan.id, chosen=False, reason=f"not appropriate: {why}")
+    keep_candidate(rooms, run_id, candidate)
+    return Attempt(candidate=candidate, proposal=None)
 
 
 def _void(proposal: ImprovementProposal, why: str) -> str:
@@ -127,16 +136,16 @@ def _previewed(rooms: Rooms, run_id: str, number: int, change_set: ChangeSet) ->
 
 def _assessed(
     rooms: Rooms,
-    run_id: str,
+    record: RunRecord,
     plan: ServiceImprovementPlan,
-    number: int,
-    change_set: ChangeSet,
     previews: Previews,
+    *,
+    change_set: ChangeSet,
+    number: int,
 ) -> ImprovementProposal:
-    record = rooms.run(run_id)
     impact = assess(change_set, previews.previews, rooms.project)
-    return propose_improvement(
-        run=run_id,
+    return make_proposal(
+        run=record.id,
         report=record.report,
         attempt=number,
         author=plan.runbook.author,

@@ -3,34 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import Field
-
 from netmend.changes import Render
 from netmend.errors import StaleError
-from netmend.model.fact import Fact
 from netmend.model.outcome import RunStatus
 from netmend.model.project import Project
 from netmend.model.run import RunRecord
 from netmend.model.service import Assignment, Service
 from netmend.notices import Outbox
 from netmend.pipelines import Pipeline
-from netmend.planning import Planner
-from netmend.seams import Clock, EventSink, Power, Probe
+from netmend.seams import Clock, EventSink, Planner, Power, Probe
 from netmend.store import Store
-
-
-class Policy(Fact):
-    """How long things may take, in seconds. The budgets decide whether a confirm timer is long enough.
-
-    `decision_deadline_s`: how long owners have to decide.  `confirm_timeout_s`: the timer of a device.
-    """
-
-    decision_deadline_s: float = Field(default=86_400, gt=0)
-    confirm_timeout_s: int = Field(default=600, ge=10, le=86_400)
-    push_budget_s: float = Field(default=30, gt=0)
-    measure_budget_s: float = Field(default=10, gt=0)
-    back_out_budget_s: float = Field(default=30, gt=0)
-    margin_s: float = Field(default=30, ge=0)
+from netmend.workflow.policy import Policy
 
 
 @dataclass(frozen=True)

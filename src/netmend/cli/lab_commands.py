@@ -1,0 +1,188 @@
+"""`lab ...`: the simulated network of the project, in a process of its own."""
+
+import json as json_text
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from netmend.cli.options import HERE, JsonOption, ProjectOption
+
+if TYPE_CHECKING:
+    from netmend.lab.client import LabClient
+    from netmend.lab.orders import StoreName
+
+lab = typer.Typer(
+    help="Simulated devices and a simulated world whose quality follows from the devices' configs.",
+    no_args_is_help=True,
+)
+impair_app = typer.Typer(help="Make the simulated world worse.", no_args_is_help=True)
+lab.add_typer(impair_app, name="impair")
+
+StateOption = Annotated[
+    Path | None,
+    typer.Option("--state-dir", metavar="DIR", help="Where the lab keeps its state; .netmend/lab otherwise."),
+]
+DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE")]
+
+
+@lab.command(epilog="Example: NETMEND_PASSWORD=lab netmend lab up --detach")
+def up(
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+    *,
+    detach: Annotated[bool, typer.Option("--detach", help="Go on in the background.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Start a simulated device for every device of the inventory, and pin their host keys."""
+    from netmend.cli.lab_world import pin_host_keys, remember, world_of  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+    from netmend.lab.launch import start, stop  # noqa: PLC0415 - keeps --help fast
+
+    wiring = Wiring.of(project)
+    folder = (state_dir or wiring.settings.state_dir / "lab").resolve()
+    info = start(world_of(wiring), folder, detach=detach, environment=os.environ)
+    remember(wiring, folder)
+    pin_host_keys(wiring, info)
+    if json:
+        sys.stdout.write(info.model_dump_json(indent=2) + "\n")
+    else:
+        for device in info.devices:
+            sys.stdout.write(f"{device.name}  {device.personality}  {device.host}:{device.port}\n")
+        sys.stdout.write(
+            f"metrics  {info.metrics_url}\n{len(info.devices)} devices are up (pid {info.pid})\n"
+        )
+    sys.stdout.flush()
+    if detach:
+        return
+    sys.stderr.write("Ctrl-C ends the lab\n")
+    try:
+        os.waitpid(info.pid, 0)
+    except KeyboardInterrupt:
+        stop(folder)
+
+
+@lab.command(epilog="Example: netmend lab down")
+def down(state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
+    """End the lab."""
+    from netmend.cli.lab_world import folder_of  # noqa: PLC0415 - keeps --help fast
+    from netmend.lab.launch import stop  # noqa: PLC0415 - keeps --help fast
+
+    stop(folder_of(project, state_dir))
+    sys.stdout.write("the lab is down\n")
+
+
+@lab.command(epilog="Example: netmend lab status --json")
+def status(state_dir: StateOption = None, project: ProjectOption = HERE, *, json: JsonOption = False) -> None:
+    """Show every device, and every service as it is now."""
+    from netmend.cli.lab_world import status_lines  # noqa: PLC0415 - keeps --help fast
+
+    with _client(project, state_dir) as client:
+        now = client.status()
+    if json:
+        sys.stdout.write(now.model_dump_json(indent=2) + "\n")
+        return
+    for line in status_lines(now):
+        sys.stdout.write(f"{line}\n")
+
+
+@impair_app.command("link", epilog="Example: netmend lab impair link p1-p2 --loss 0.08")
+def impair_link(
+    link: Annotated[str, typer.Argument(metavar="A-B", help="The link's name, or its two devices.")],
+    loss: Annotated[float, typer.Option(help="Ratio 0..1 of packets lost.")] = 0.0,
+    delay_ms: Annotated[float, typer.Option(help="Added delay.")] = 0.0,
+    capacity_mbps: Annotated[float | None, typer.Option(help="Capacity that is left.")] = None,
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+    *,
+    down: Annotated[bool, typer.Option("--down", help="Cut it.")] = False,  # noqa: A002,RUF100 - the word for it
+) -> None:
+    """Make a link lossy, slow, narrow, or cut it."""
+    with _client(project, state_dir) as client:
+        client.impair_link(link, loss=loss, delay_ms=delay_ms, capacity_mbps=capacity_mbps, down=down)
+    sys.stdout.write(f"link {link} is impaired\n")
+
+
+@impair_app.command("service", epilog="Example: netmend lab impair service silver-city --demand-mbps 60")
+def impair_service(
+    service: Annotated[str, typer.Argument(metavar="SERVICE")],
+    demand_mbps: Annotated[float, typer.Option(help="The traffic that its user offers now.")],
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Let the user of a service offer another amount of traffic."""
+    with _client(project, state_dir) as client:
+        client.impair_service(service, demand_mbps=demand_mbps)
+    sys.stdout.write(f"service {service} is offered {demand_mbps:g} Mbit/s\n")
+
+
+@lab.command(epilog="Example: netmend lab clear")
+def clear(state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
+    """Take every impairment and fault away; configs stay as they are."""
+    with _client(project, state_dir) as client:
+        client.clear()
+    sys.stdout.write("no impairments, no faults\n")
+
+
+@lab.command(epilog="Example: netmend lab fault p3 --op confirmed-commit --when after --kind drop")
+def fault(
+    device: DeviceArgument,
+    op: Annotated[str, typer.Option(help="The operation, as in `lab log`; any, connect.")],
+    kind: Annotated[str, typer.Option(help="drop, reject, lock_held, dirty, auth_failure, slow.")],
+    when: Annotated[str, typer.Option(metavar="before|after", help="Before or after it acts.")] = "before",
+    count: Annotated[int, typer.Option(min=1, help="How many times.")] = 1,
+    seconds: Annotated[float, typer.Option(help="For slow.")] = 0.0,
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Let a device misbehave at its next operations."""
+    if when not in {"before", "after"}:
+        raise typer.BadParameter("before or after", param_hint="--when")
+    moment: Literal["before", "after"] = "before" if when == "before" else "after"
+    with _client(project, state_dir) as client:
+        client.fault(device, op=op, when=moment, kind=kind, count=count, seconds=seconds)
+    sys.stdout.write(f"{device}: {kind} {when} {op}, {count} times\n")
+
+
+@lab.command(epilog="Example: netmend lab clock p3 --advance 600")
+def clock(
+    device: DeviceArgument,
+    advance: Annotated[float, typer.Option(min=0, metavar="SECONDS")],
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Let time pass on one device, so that its timers fire."""
+    with _client(project, state_dir) as client:
+        client.advance_clock(device, advance)
+    sys.stdout.write(f"{device}: {advance:g} s later\n")
+
+
+@lab.command(epilog="Example: netmend lab log p3")
+def log(device: DeviceArgument, state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
+    """Print the ground truth of one device: one JSON line per operation."""
+    with _client(project, state_dir) as client:
+        for line in client.log(device):
+            sys.stdout.write(f"{json_text.dumps(line.model_dump(mode='json', by_alias=True))}\n")
+
+
+@lab.command(epilog="Example: netmend lab config p3 --store startup")
+def config(
+    device: DeviceArgument,
+    store: Annotated[str, typer.Option(metavar="running|candidate|startup")] = "running",
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Print one datastore of a device in canonical text."""
+    if store not in {"running", "candidate", "startup"}:
+        raise typer.BadParameter("running, candidate or startup", param_hint="--store")
+    with _client(project, state_dir) as client:
+        sys.stdout.write(client.config(device, cast("StoreName", store)).config)
+
+
+def _client(project: Path, state_dir: Path | None) -> "LabClient":
+    from netmend.cli.lab_world import folder_of  # noqa: PLC0415 - keeps --help fast
+    from netmend.lab.client import LabClient  # noqa: PLC0415 - keeps --help fast
+
+    return LabClient(folder_of(project, state_dir))

@@ -1,0 +1,1 @@
+KILL_POINTS: tuple[str, ...] = ()

@@ -1,0 +1,19 @@
+"""How long things may take."""
+
+from pydantic import Field
+
+from netmend.model.fact import Fact
+
+
+class Policy(Fact):
+    """How long things may take, in seconds. The budgets decide whether a confirm timer is long enough.
+
+    `decision_deadline_s`: how long owners have to decide.  `confirm_timeout_s`: the timer of a device.
+    """
+
+    decision_deadline_s: float = Field(default=86_400, gt=0)
+    confirm_timeout_s: int = Field(default=600, ge=10, le=86_400)
+    push_budget_s: float = Field(default=30, gt=0)
+    measure_budget_s: float = Field(default=10, gt=0)
+    back_out_budget_s: float = Field(default=30, gt=0)
+    margin_s: float = Field(default=30, ge=0)
