@@ -136,11 +136,11 @@ class Bench:
 
         self.in_lab(lambda: self.device.outside_edit(edited))
 
-    def restart_engine(self) -> NetconfDriver:
+    def restart_engine(self, spacing_s: float = 0.0) -> NetconfDriver:
         """Forget every session, keep the journal."""
         for driver in self._opened:
             driver.close()
-        return self.open()
+        return self.open(spacing_s=spacing_s)
 
     def log(self) -> list[LogLine]:
         """Return the device's ground truth."""

@@ -1,5 +1,6 @@
 """The NETCONF driver against a simulated device, over real SSH; the device's own log is the truth."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -204,6 +205,18 @@ def test_the_timer_takes_an_unconfirmed_change_back(bench: "Bench") -> None:
 
     assert (outcome.state, outcome.code) == (DeviceState.BACKED_OUT, "NM-D023")
     assert "confirming-commit" not in bench.acted("write")
+
+
+def test_requests_are_spaced_while_a_timer_runs(bench: "Bench") -> None:
+    """A server that reverts late under polling gets its pauses, in a new session too."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+
+    bench.restart_engine(spacing_s=0.05).back_out(order, bench.requests)
+
+    times = [line.t for line in bench.log() if line.phase == "request"]
+    read_cancel_read = times[-3:]
+    assert all(later - earlier >= 0.04 for earlier, later in pairwise(read_cancel_read))
 
 
 def test_an_extended_timer_runs_longer(bench: "Bench") -> None:

@@ -48,6 +48,12 @@ def known_hosts_line(hostname: str, port: int, key: HostKey) -> str:
     return f"{_address(hostname, port)} {key.key_type} {key.blob}\n"
 
 
+def pinned_line(hostname: str, port: int, public_key_line: str) -> str:
+    """Write the line, without its end, that pins an OpenSSH public key line."""
+    key_type, blob, *_ = public_key_line.split()
+    return known_hosts_line(hostname, port, HostKey(key_type=key_type, blob=blob)).rstrip("\n")
+
+
 def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> HostKey:
     """Ask a device for its host key; nothing is authenticated and nothing secret sent.
 

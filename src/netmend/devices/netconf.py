@@ -58,18 +58,23 @@ class NetconfDriver:
             raise ConfigRejectedError(
                 self._session.device, f"class {self.device_class}: the device cannot undo a change by itself"
             )
+        if requests.last("confirmed-commit") is not None:
+            self._session.expect_timer()
         return push(self._session, order, requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""
+        self._session.expect_timer()
         return extend(self._session, order, requests)
 
     def confirm(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Make the pending change final, and save it."""
+        self._session.expect_timer()
         return confirm(self._session, order, requests)
 
     def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Lead the device back to its pre-state."""
+        self._session.expect_timer()
         return back_out(self._session, order, requests)
 
     def close(self) -> None:

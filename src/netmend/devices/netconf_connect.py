@@ -46,6 +46,9 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
     session = _Session(handler, pinned_keys(target.known_hosts, device.hostname, device.port))
     with connecting(device.name, device.hostname, device.port):
         sock = socket.create_connection((device.hostname, device.port), timeout=target.deadline_s)
+        sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # else small requests wait 40 ms for an ACK
         # paramiko's key exchange and channel opening have no deadline of their own.
         watchdog = threading.Timer(target.deadline_s, hang_up, [sock])
         watchdog.daemon = True
@@ -110,6 +113,11 @@ class _Session(SSHSession):  # type: ignore[misc]  # ncclient has no types
         """Take the pinned keys instead of the files of whoever runs the engine."""
         del filename
         self._host_keys = _PinnedKeys(self)
+
+    def close(self) -> None:
+        """Close; harmless when ncclient's own thread does so at the same moment."""
+        with suppress(AttributeError):  # that thread sets to None what this one is about to close
+            super().close()
 
     def _dispatch_error(self, err: Exception) -> None:
         known = err if isinstance(err, FOREIGN) else SessionError(f"session broken: {type(err).__name__}")

@@ -44,7 +44,7 @@ def _stage(session: NetconfSession, change: DeviceChange, requests: Requests) ->
 def _proven_back_out(
     session: NetconfSession, change: DeviceChange, requests: Requests, base: Tree, post: Tree
 ) -> str:
-    """Return the edit that makes the device's own candidate the base again: the small one, else the coarse."""
+    """Return the edit that makes the device's own candidate the base again: small, else coarse."""
     wanted = canonical_text(base)
     for back_out in (inverse(post, base), coarse_inverse(post, base)):
         try:

@@ -30,9 +30,13 @@ class NetconfSession:
         self._spacing_s = target.spacing_s
         self._armed = False
         self._gone = False
-        self._last_sent = 0.0
+        self._quiet_since = 0.0
         with requests.request("connect", RequestClass.READ):
             self._manager, self._sock = connect(target, credentials)
+
+    def expect_timer(self) -> None:
+        """Space the requests from now on: a confirmed commit of ours may be pending."""
+        self._armed = True
 
     def offers(self, capability: str) -> bool:
         """Say whether the device announced the capability, such as `:startup` or `:validate:1.1`."""
@@ -87,7 +91,7 @@ class NetconfSession:
 
     def commit_confirmed(self, requests: Requests, label: str, timeout_s: int) -> None:
         """Make the candidate running until the timeout, RFC 6241 §8.4; `label`: the persist token."""
-        self._armed = True
+        self.expect_timer()
         self._write(
             requests,
             "confirmed-commit",
@@ -96,7 +100,6 @@ class NetconfSession:
 
     def extend(self, requests: Requests, label: str, timeout_s: int) -> None:
         """Re-arm the timer of the pending commit; ncclient's own commit cannot send both tokens."""
-        self._armed = True
         commit = etree.Element(f"{{{BASE}}}commit")
         for name, text in (
             ("confirmed", None),
@@ -161,6 +164,8 @@ class NetconfSession:
                 # ncclient would queue the next request on its dead thread and wait for the whole deadline.
                 self._gone = True
                 raise
+            finally:
+                self._quiet_since = time.monotonic()
 
     def _answer(self, op: str, request_class: RequestClass, send: Callable[[], Any], means: str) -> RPCReply:
         with requesting(self.device, means, request_class):
@@ -175,8 +180,7 @@ class NetconfSession:
     def _keep_distance(self) -> None:
         """Wait between requests while a timer may run: yuma123 starves it under faster polling."""
         if self._armed and self._spacing_s:
-            time.sleep(max(0.0, self._last_sent + self._spacing_s - time.monotonic()))
-        self._last_sent = time.monotonic()
+            time.sleep(max(0.0, self._quiet_since + self._spacing_s - time.monotonic()))
 
 
 def _says_ok(reply: RPCReply) -> bool:
