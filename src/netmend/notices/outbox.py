@@ -11,7 +11,10 @@ _WAITING = frozenset({"initial", "inProgress"})
 
 
 class Outbox:
-    """Delivers at least once: a crash between delivery and mark repeats it under the same key."""
+    """Delivers at least once: a crash between delivery and mark repeats it under the same key.
+
+    Within a uid and channel nothing overtakes what still waits, so the sequence never decreases there.
+    """
 
     def __init__(self, rows: OutboxRows, channels: Mapping[str, Channel], events: EventSink) -> None:
         self._rows = rows
@@ -33,13 +36,16 @@ class Outbox:
             self._rows.put(notice, channel)
         for notice in unreachable:
             self._record_failure(notice, channel="", why=f"party {notice.party} has no channel")
+        lanes = {(notice.uid, channel) for notice, channel in routes}
         posted = {(notice.key, channel) for notice, channel in routes}
         failures = self._deliver(
             row
             for run in dict.fromkeys(notice.run for notice in notices)
             for row in self._rows.of(run)
-            if (row.notice.key, row.channel) in posted and row.state not in {"completed", "cancelled"}
+            if (row.notice.uid, row.channel) in lanes
+            and (row.state in _WAITING or (row.state == "failed" and (row.notice.key, row.channel) in posted))
         )
+        failures = [(row, why) for row, why in failures if (row.notice.key, row.channel) in posted]
         if not must_arrive:
             return
         for row, why in failures:
