@@ -60,12 +60,13 @@ def announced(state_dir: Path) -> LabInfo:
         raise UnavailableError(f"lab is not running: no {path}") from err
     except (OSError, ValueError, ValidationError) as err:
         raise UnavailableError(f"lab is not running: {path} cannot be read") from err
-    if not _alive(info.pid):
+    if not process_alive(info.pid):
         raise UnavailableError(f"lab is not running: its process {info.pid} is gone")
     return info
 
 
-def _alive(pid: int) -> bool:
+def process_alive(pid: int) -> bool:
+    """Say whether there is a process of that id."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

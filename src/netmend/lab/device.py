@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from lxml import etree
 
@@ -44,6 +45,11 @@ class Device:
         self._log = log
         self._numbers = itertools.count(1)
         self._outsider: Session | None = None
+
+    @property
+    def log_path(self) -> Path:
+        """Return where the ground truth is written."""
+        return self._log.path
 
     # --- sessions ------------------------------------------------------------------------------
 

@@ -13,6 +13,28 @@ When = Literal["before", "after"]
 ANY_OP = "any"
 CONNECT_OP = "connect"
 REVERT_OP = "revert"
+OPS = frozenset(
+    {
+        ANY_OP,
+        CONNECT_OP,
+        REVERT_OP,
+        "get",
+        "get-config",
+        "edit-config",
+        "validate",
+        "commit",
+        "confirmed-commit",
+        "confirming-commit",
+        "cancel-commit",
+        "discard-changes",
+        "lock",
+        "unlock",
+        "kill-session",
+        "copy-config",
+        "close-session",
+    }
+)
+"""Every operation that a fault can strike, named as in the log."""
 
 
 @dataclass
@@ -119,7 +141,7 @@ def _dirty(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind strikes, and on which operations it can; no `ops` means all but connect."""
+    """How one kind strikes, and on which operations; no `ops` means every request of a client."""
 
     strike: Callable[[Fault, Request, Outsider], Reply]
     ops: frozenset[str] = frozenset()
@@ -127,8 +149,8 @@ class Kind:
 
     def fits(self, op: str) -> bool:
         """Say whether the kind can strike that operation."""
-        if op == CONNECT_OP:
-            return self.also_connect or op in self.ops
+        if op in {CONNECT_OP, REVERT_OP}:
+            return op in self.ops or (op == CONNECT_OP and self.also_connect)
         return not self.ops or op in self.ops
 
 

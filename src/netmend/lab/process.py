@@ -3,8 +3,11 @@
 import asyncio
 import ipaddress
 import os
+import secrets
 import signal
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncssh
@@ -12,7 +15,10 @@ from pydantic import SecretStr
 
 from netmend.errors import BadInputError, UnavailableError
 from netmend.lab.announcement import LabDeviceInfo, LabInfo, announce, announced, announcement_path
+from netmend.lab.control_server import ControlServer
 from netmend.lab.device import Device
+from netmend.lab.http_server import HttpAnswer, HttpRequest, listen_http
+from netmend.lab.metrics import metrics_answer
 from netmend.lab.simulation import Simulation
 from netmend.lab.ssh_server import listen
 from netmend.model.world import LabDevice, World
@@ -32,23 +38,44 @@ async def serve(world: World, state_dir: Path, environment: Mapping[str, str]) -
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    acceptors: list[asyncssh.SSHAcceptor] = []
-    try:
-        infos = []
+    async with AsyncExitStack() as open_ports:
+        devices = []
         for entry in world.devices:
-            device = simulation.devices[entry.name]
             key = _host_key(state_dir / "host_keys", entry.name)
+            device = simulation.devices[entry.name]
             acceptor = await listen(entry, device, password=passwords[entry.name], host_key=key)
-            acceptors.append(acceptor)
+            open_ports.callback(acceptor.close)
             device.timer_changed = _CommitTimer(device).rearm
-            infos.append(_device_info(entry, acceptor.get_port(), key))
-        info = LabInfo(pid=os.getpid(), devices=tuple(infos), metrics_url="", control_url="")
-        announce(info, state_dir)
+            devices.append(_device_info(entry, acceptor.get_port(), key))
+        metrics_url = await _listen_metrics(simulation, open_ports)
+        control_url = await _listen_control(simulation, ended.set, open_ports)
+        open_ports.callback(announcement_path(state_dir).unlink, missing_ok=True)
+        announce(
+            LabInfo(
+                pid=os.getpid(), devices=tuple(devices), metrics_url=metrics_url, control_url=control_url
+            ),
+            state_dir,
+        )
         await ended.wait()
-    finally:
-        announcement_path(state_dir).unlink(missing_ok=True)
-        for acceptor in acceptors:
-            acceptor.close()
+
+
+async def _listen_metrics(simulation: Simulation, open_ports: AsyncExitStack) -> str:
+    def answer(request: HttpRequest) -> HttpAnswer:
+        return metrics_answer(request, simulation.quality(), now=time.time())
+
+    world = simulation.world
+    server, port = await listen_http("metrics", world.metrics_host, world.metrics_port, answer)
+    open_ports.callback(server.close)
+    host = f"[{world.metrics_host}]" if ":" in world.metrics_host else world.metrics_host
+    return f"http://{host}:{port}/metrics"
+
+
+async def _listen_control(simulation: Simulation, end: Callable[[], None], open_ports: AsyncExitStack) -> str:
+    token = secrets.token_urlsafe(32)
+    control = ControlServer(simulation, token, end)
+    server, port = await listen_http("control", "127.0.0.1", 0, control.answer)
+    open_ports.callback(server.close)
+    return f"http://127.0.0.1:{port}/{token}/"
 
 
 class _CommitTimer:

@@ -120,7 +120,9 @@ def _quality(
     if not taken.arrives or passing <= 0.0:
         return ServiceQuality(loss_ratio=1.0, delay_ms=None, throughput_mbps=0.0)
     delay = sum(conditions[hop].delay_ms for hop in taken.hops)
-    return ServiceQuality(loss_ratio=1.0 - passing, delay_ms=delay, throughput_mbps=demand * passing)
+    return ServiceQuality(
+        loss_ratio=round(1.0 - passing, 12), delay_ms=delay, throughput_mbps=demand * passing
+    )
 
 
 def _condition(link: Link, load_mbps: float, impairments: Impairments) -> _Condition:

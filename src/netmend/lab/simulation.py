@@ -33,13 +33,16 @@ class Simulation:
                 raise BadInputError(f"{entry.name}: not a node of the topology")
             if entry.personality not in PERSONALITIES:
                 raise BadInputError(f"{entry.name}: unknown personality {entry.personality}")
+            log = GroundTruth(log_directory / f"{entry.name}.jsonl")
             device = Device(
                 entry.name,
                 initial_configuration(world, nodes[entry.name]),
                 clock=DeviceClock(time.monotonic),
                 wall=time.time,
-                log=GroundTruth(log_directory / f"{entry.name}.jsonl"),
+                log=log,
             )
+            if log.next_seq > 1:
+                device.reset()  # a restarted lab begins again, and its log says so
             device.state = _StateOf(self, entry.name)
             self.devices[entry.name] = device
 

@@ -103,6 +103,7 @@ class _NetconfChannel(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         self._task = asyncio.create_task(self._converse())
+        self._task.add_done_callback(self._hang_up_after_bug)
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002  # asyncssh calls it so
         self._reader.feed(data)
@@ -127,6 +128,12 @@ class _NetconfChannel(asyncssh.SSHServerSession[bytes]):
             return
         if session is None or session.id not in self._device.sessions:
             self._channel.exit(0)
+
+    def _hang_up_after_bug(self, task: asyncio.Task[None]) -> None:
+        """Let a bug in the lab be seen at both ends: a trace in the lab's error file, a lost connection."""
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            self._connection.abort()
+            raise bug
 
     async def _greet(self) -> Session | None:
         fault = self._connect_fault

@@ -1,0 +1,139 @@
+"""Steer a running lab from another process."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self, TypeVar
+
+import httpx
+
+from netmend.errors import BadInputError, UnavailableError
+from netmend.lab.announcement import LabInfo, announced
+from netmend.lab.impairment import LinkImpairment, ServiceImpairment
+from netmend.lab.log_line import LogLine
+from netmend.lab.orders import (
+    AdvanceClock,
+    ConfigOrder,
+    ConfigText,
+    DeviceOrder,
+    ImpairLink,
+    ImpairService,
+    InjectFault,
+    LabStatus,
+    LogLines,
+    Nothing,
+    OutsideEdit,
+    SessionList,
+    SessionStatus,
+    StoreName,
+)
+from netmend.model.fact import Fact
+
+F = TypeVar("F", bound=Fact)
+
+ANSWER_WITHIN_S = 10.0
+
+
+class LabClient:
+    """All control verbs of the lab that announces itself in `state_dir`.
+
+    Every verb raises UnavailableError when the lab is not there, and BadInputError with the lab's own
+    words when it refuses the order.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._state_dir = state_dir
+        self._http = httpx.Client(timeout=ANSWER_WITHIN_S, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the lab goes on."""
+        self._http.close()
+
+    def info(self) -> LabInfo:
+        """Return where everything listens."""
+        return announced(self._state_dir)
+
+    def status(self) -> LabStatus:
+        """Return how everything is now."""
+        return self._order("status", Nothing(), LabStatus)
+
+    def impair_link(
+        self,
+        link: str,
+        *,
+        loss: float = 0.0,
+        delay_ms: float = 0.0,
+        capacity_mbps: float | None = None,
+        down: bool = False,
+    ) -> None:
+        """Make a link worse, in place of how it was impaired before. `link`: a name, or `A-B`."""
+        impairment = LinkImpairment(loss=loss, delay_ms=delay_ms, capacity_mbps=capacity_mbps, down=down)
+        self._order("impair-link", ImpairLink(link=link, impairment=impairment), Nothing)
+
+    def impair_service(self, service: str, *, demand_mbps: float | None) -> None:
+        """Let a service's user offer that much; None: as contracted."""
+        impairment = ServiceImpairment(demand_mbps=demand_mbps)
+        self._order("impair-service", ImpairService(service=service, impairment=impairment), Nothing)
+
+    def clear(self) -> None:
+        """Take impairments, faults and everything from outside away; configs stay as they are."""
+        self._order("clear", Nothing(), Nothing)
+
+    def reset(self) -> None:
+        """Begin again: configs, candidates, timers, clocks, faults, impairments; sessions are cut."""
+        self._order("reset", Nothing(), Nothing)
+
+    def fault(
+        self,
+        device: str,
+        *,
+        op: str,
+        when: Literal["before", "after"],
+        kind: str,
+        count: int = 1,
+        seconds: float = 0.0,
+    ) -> None:
+        """Let a device misbehave the next `count` times at an operation. `seconds`: for `slow`."""
+        order = InjectFault(device=device, op=op, when=when, kind=kind, count=count, seconds=seconds)
+        self._order("fault", order, Nothing)
+
+    def advance_clock(self, device: str, seconds: float) -> None:
+        """Let time pass on one device; its commit timer fires on the way."""
+        self._order("clock", AdvanceClock(device=device, advance_s=seconds), Nothing)
+
+    def log(self, device: str) -> tuple[LogLine, ...]:
+        """Return the ground truth of one device, from its first line."""
+        return self._order("log", DeviceOrder(device=device), LogLines).lines
+
+    def config(self, device: str, store: StoreName = "running") -> ConfigText:
+        """Return one datastore in canonical text."""
+        return self._order("config", ConfigOrder(device=device, store=store), ConfigText)
+
+    def sessions(self, device: str) -> tuple[SessionStatus, ...]:
+        """Return the open sessions of one device."""
+        return self._order("sessions", DeviceOrder(device=device), SessionList).sessions
+
+    def outside_edit(self, device: str, config: str) -> None:
+        """Let somebody else change running at once, past all locks: drift."""
+        self._order("outside-edit", OutsideEdit(device=device, config=config), Nothing)
+
+    def down(self) -> None:
+        """Let the lab end; `launch.stop` also waits until it has."""
+        self._order("down", Nothing(), Nothing)
+
+    def _order(self, verb: str, order: Fact, made: type[F]) -> F:
+        info = self.info()
+        try:
+            answer = self._http.post(info.control_url + verb, content=order.model_dump_json())
+        except httpx.HTTPError as err:
+            raise UnavailableError(f"lab is not running: process {info.pid} does not answer") from err
+        if answer.status_code != httpx.codes.OK:
+            raise BadInputError(f"lab: {answer.json()['error']}")
+        return made.model_validate_json(answer.content)
