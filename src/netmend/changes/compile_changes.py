@@ -5,7 +5,7 @@ from netmend.changes.render import Render, Rendering, RenderOrder, RenderRequest
 from netmend.changes.steps import Edit, Groups, ports_by_device, reassign_groups, reconfigure_groups
 from netmend.changes.values import checked_values
 from netmend.changes.waves import number_waves
-from netmend.errors import BadInputError
+from netmend.errors import BadInputError, RefusedError
 from netmend.model.change import ChangeSet, DeviceChange, Reassignment
 from netmend.model.plan import ServiceImprovementPlan
 from netmend.model.project import Project
@@ -30,6 +30,8 @@ def compile_changes(
     if target is not None:
         demand_room(service, target, project)
     edits, waves = _lay_out(plan.runbook, service, target)
+    if not edits:
+        raise RefusedError(f"{plan.id}: {service.id} is as the plan wants it already: nothing to send")
     orders = tuple(_order(plan.runbook, edit, service, values, project) for edit in edits)
     templates = _templates(plan.runbook, service, target, project)
     rendering = render(RenderRequest(templates=templates, orders=orders))

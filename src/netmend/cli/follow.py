@@ -20,14 +20,14 @@ class Follower:
     """One command that carries or follows one run.
 
     `watch`: gets every event of the run, once, in order. If no engine lives this process becomes it; if the
-    engine it follows dies, it takes over.
+    engine it follows dies, it takes over. `seen`: the number of the last event that was shown.
     """
 
     wiring: Wiring
     run_id: str
     watch: Callable[[Event], None]
     wait: bool = True
-    _seen: int = 0
+    seen: int = 0
     _host: EngineHost | None = None
     _interrupted: bool = field(default=False)
 
@@ -87,8 +87,8 @@ class Follower:
         return record
 
     def _drain(self) -> None:
-        for event in self.wiring.store.events.after(self._seen, run=self.run_id):
-            self._seen = event.seq
+        for event in self.wiring.store.events.after(self.seen, run=self.run_id):
+            self.seen = event.seq
             self.watch(event)
 
     @staticmethod

@@ -39,6 +39,7 @@ def world_of(wiring: Wiring) -> World:
 
 def remember(wiring: Wiring, folder: Path) -> None:
     """Note where the project's lab keeps its state, for the other lab commands."""
+    wiring.settings.state_dir.mkdir(exist_ok=True)
     (wiring.settings.state_dir / "lab-state-dir").write_text(str(folder), encoding="utf-8")
 
 

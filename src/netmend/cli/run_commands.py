@@ -57,7 +57,7 @@ def run(
 
     wiring = Wiring.of(project)
     record = open_run(wiring, report, requester=person, run_id=run_id)
-    return _carry(wiring, record.id, wait=not no_wait, as_json=wants_json(output, json=json))
+    return _carry(wiring, record.id, wait=not no_wait, as_json=wants_json(output, json=json), seen=0)
 
 
 def resume(
@@ -123,12 +123,17 @@ def abort(
     return 0 if stopped else code
 
 
-def _carry(wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool) -> int:
+def _carry(
+    wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool, seen: int | None = None
+) -> int:
+    """Carry or follow a run. `seen`: the last event that need not be shown; None: all there are now."""
     from netmend.cli.event_lines import Screen  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.show_screen import print_run  # noqa: PLC0415 - keeps --help fast
 
+    if seen is None:
+        seen = max((event.seq for event in wiring.store.events.tail(run=run_id)), default=0)
     with Screen(wiring, run_id, quiet=as_json) as screen:
-        code = Follower(wiring, run_id, screen.watch, wait=wait).follow()
+        code = Follower(wiring, run_id, screen.watch, wait=wait, seen=seen).follow()
     print_run(wiring, run_id, as_json=as_json, code=code)
     return code

@@ -154,10 +154,11 @@ def written(pipeline: Pipeline, proposal: ImprovementProposal, known: DeviceOutc
     found = []
     for seen in proposal.previews:
         acted = pipeline.operations.last(pipeline.scope, seen.device, "confirmed-commit")
-        if acted not in {Acted.ACTED, Acted.UNKNOWN}:
+        told = by_device.get(seen.device)
+        if acted not in {Acted.ACTED, Acted.UNKNOWN} and (told is None or not told.wrote):
             continue
         found.append(
-            by_device.get(seen.device)
+            told
             or DeviceOutcome(
                 device=seen.device,
                 device_class=seen.device_class,

@@ -85,6 +85,8 @@ class DurableEngine:
             self.halted.pop(run_id, None)
         if DBOS.get_workflow_status(run_id) is not None:
             DBOS.resume_workflow(run_id)
+            # What was said while nobody listened is in our tables, not in its messages.
+            self.send(run_id)
             return
         with SetWorkflowID(run_id):
             DBOS.start_workflow(_improve, run_id)

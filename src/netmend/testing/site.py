@@ -1,0 +1,181 @@
+"""A project and its running lab, driven from outside: what a user types, and what the devices really saw."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from ruamel.yaml import YAML
+
+from netmend.lab.client import LabClient
+from netmend.lab.log_line import LogLine
+from netmend.testing.project_copy import copy_project, give_keys
+from netmend.trust import PARTIES_NAMESPACE, make_key, sign
+
+_PASSWORD = "planted-lab-password"  # noqa: S105 - of simulated devices on loopback; tests look for it in outputs
+
+
+class Done(NamedTuple):
+    """How one command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A copy of a project with keys for everybody in it, its own ports, and its own lab.
+
+    `keys`: the private key file of every person.  `environment`: of every command.
+    """
+
+    root: Path
+    keys: dict[str, Path]
+    environment: dict[str, str]
+    lab_dir: Path
+
+    @classmethod
+    def build(cls, source: Path, folder: Path) -> Self:
+        """Copy the project, make the keys, sign the parties, start the lab."""
+        root = folder / "project"
+        copy_project(source, root)
+        keys = give_keys(root, lambda file, person: make_key(file, comment=person), folder / "keys")
+        administrator = folder / "keys" / "administrator"
+        (folder / "trust").write_text(f"{make_key(administrator, comment='administrator')}\n", encoding="ascii")
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("NETMEND_")},
+            "NETMEND_PASSWORD": _PASSWORD,
+            "NETMEND_TRUST__ANCHORS": str(folder / "trust"),
+        }
+        site = cls(root, {**keys, "administrator": administrator}, environment, folder / "lab")
+        site.sign_parties()
+        up = site.netmend("lab", "up", "--state-dir", str(site.lab_dir), "--detach", "--json")
+        if up.code != 0:
+            raise AssertionError(up.err)
+        return site
+
+    def copy(self, folder: Path) -> Self:
+        """Return the same site with files and state of its own; the lab is shared, and begins again."""
+        root = folder / "project"
+        shutil.copytree(self.root, root)
+        with self.lab as lab:
+            lab.reset()
+        return replace(self, root=root)
+
+    @property
+    def lab(self) -> LabClient:
+        """Return a client of the lab."""
+        return LabClient(self.lab_dir)
+
+    def close(self) -> None:
+        """End the lab."""
+        self.netmend("lab", "down", "--state-dir", str(self.lab_dir))
+
+    def netmend(self, *words: str, timeout_s: float = 60, stdin: str = "", **variables: str) -> Done:
+        """Run one command in the project's folder and wait for it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "netmend", *words],
+            cwd=self.root,
+            env={**self.environment, **variables},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def spawn(self, *words: str, **variables: str) -> "subprocess.Popen[str]":
+        """Start one command and go on."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "netmend", *words],
+            cwd=self.root,
+            env={**self.environment, **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def show(self, run: str) -> dict[str, Any]:
+        """Return what `show RUN --json` says."""
+        done = self.netmend("show", run, "--json")
+        if done.code != 0:
+            raise AssertionError(done.err)
+        document: dict[str, Any] = json.loads(done.out)
+        return document
+
+    def authorize(self, run: str, party: str) -> Done:
+        """Let the first authorizer of a party grant."""
+        person = self.authorizers(party)[0]
+        return self.netmend(
+            "authorize", run, "--party", party, "--as", person, "--key", str(self.keys[person])
+        )
+
+    def authorize_all(self, run: str) -> None:
+        """Let every required party grant."""
+        for requirement in self.show(run)["requirements"]:
+            done = self.authorize(run, requirement["party"])
+            if done.code != 0:
+                raise AssertionError(done.err)
+
+    def authorizers(self, party: str) -> list[str]:
+        """Return the persons who may decide for a party."""
+        return [
+            str(person["id"])
+            for one in self.parties()["parties"]
+            if one["id"] == party
+            for person in one["persons"]
+            if "authorizer" in person["roles"]
+        ]
+
+    def requester(self) -> str:
+        """Return a person who may ask for runs."""
+        people = [person for party in self.parties()["parties"] for person in party["persons"]]
+        return next(str(person["id"]) for person in people if "requester" in person["roles"])
+
+    def parties(self) -> dict[str, Any]:
+        """Return parties.yaml as it is."""
+        document: dict[str, Any] = YAML(typ="safe").load(self.root / "inventory" / "parties.yaml")
+        return document
+
+    def sign_parties(self) -> None:
+        """Sign parties.yaml as the administrator."""
+        parties = self.root / "inventory" / "parties.yaml"
+        signature = sign(parties.read_bytes(), self.keys["administrator"], PARTIES_NAMESPACE)
+        parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
+
+    def devices(self) -> tuple[str, ...]:
+        """Return the names of the simulated devices."""
+        with self.lab as lab:
+            return tuple(device.name for device in lab.info().devices)
+
+    def truth(self, device: str) -> tuple[LogLine, ...]:
+        """Return what really happened on a device since the lab began again."""
+        with self.lab as lab:
+            lines = lab.log(device)
+        last_reset = max((n for n, line in enumerate(lines) if line.op == "reset"), default=-1)
+        return lines[last_reset + 1 :]
+
+    def writes(self) -> dict[str, tuple[str, ...]]:
+        """Return the operations that changed running, startup or a timer, of every device that saw one."""
+        seen = {
+            device: tuple(
+                line.op for line in self.truth(device) if line.request_class == "write" and line.acted
+            )
+            for device in self.devices()
+        }
+        return {device: ops for device, ops in seen.items() if ops}
+
+    def configs(self, store: str = "running") -> dict[str, str]:
+        """Return one datastore of every device in canonical text."""
+        with self.lab as lab:
+            return {
+                device.name: lab.config(device.name, store).config  # type: ignore[arg-type]  # a store's name
+                for device in lab.info().devices
+            }
