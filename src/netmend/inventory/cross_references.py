@@ -197,8 +197,8 @@ def _in_runbooks(sources: Sources) -> Iterator[Problem]:
         if runbook.id in where:
             yield document.problem(("id",), f"{quoted(runbook.id)} is already the id of {where[runbook.id]}")
         where.setdefault(runbook.id, document.file)
-        if parties.named(runbook.author) is None:
-            yield document.problem(("author",), f"{quoted(runbook.author)} is no party of parties.yaml")
+        if parties.person(runbook.author) is None:
+            yield document.problem(("author",), f"{quoted(runbook.author)} is no person of parties.yaml")
         for i, step in enumerate(runbook.steps):
             keys = ("bind", "release") if isinstance(step, Reassign) else ("template",)
             for key in keys:

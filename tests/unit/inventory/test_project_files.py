@@ -38,6 +38,7 @@ def test_the_example_project_loads_whole(project: Project) -> None:
     """It is what newcomers read first."""
     assert len(project.services.services) >= 9
     assert {runbook.id for runbook in project.runbooks} == {"reassign-alternate-path", "reconfigure-shaper"}
+    assert all(project.parties.person(runbook.author) for runbook in project.runbooks)
     assert set(project.templates) == {"netconf/bind-service", "netconf/release-service", "netconf/set-shaper"}
 
 
@@ -135,14 +136,14 @@ def test_a_runbook_names_templates_and_an_author_that_exist(
 ) -> None:
     """And its id is its own."""
     replace(root, "runbooks/reconfigure-shaper.yaml", "template: set-shaper", "template: set-shapr")
-    replace(root, "runbooks/reconfigure-shaper.yaml", "author: northnet", "author: southnet")
+    replace(root, "runbooks/reconfigure-shaper.yaml", "author: plans-petra", "author: northnet")
     replace(root, "runbooks/reconfigure-shaper.yaml", "id: reconfigure-shaper", "id: reassign-alternate-path")
 
     found = problems()
 
     assert [line.split(": ", 1)[1] for line in found] == [
         'id: "reassign-alternate-path" is already the id of runbooks/reassign-alternate-path.yaml',
-        'author: "southnet" is no party of parties.yaml',
+        'author: "northnet" is no person of parties.yaml',
         'steps[0].template: no platform has a template "set-shapr" below templates/',
     ]
 
