@@ -1,5 +1,6 @@
 """A copy of a project that can be worked on: its own ports, its own people's keys."""
 
+import os
 import re
 import shutil
 import socket
@@ -9,6 +10,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 _PARTS = ("inventory", "runbooks", "templates")
+_PORTS = range(12_100, 30_000)
+_BLOCK = 16
+"""How many ports a project's lab takes at most, about."""
 
 
 def copy_project(source: Path, target: Path) -> None:
@@ -50,9 +54,13 @@ def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -
 
 
 def free_ports(count: int) -> list[int]:
-    """Return that many loopback ports that nobody listens on now, below the range of outgoing connections."""
+    """Return that many loopback ports that nobody listens on now, below the range of outgoing connections.
+
+    Every process looks from a place of its own on: two that start at once must not find the same ports.
+    """
+    first = os.getpid() * _BLOCK % len(_PORTS)
     found: list[int] = []
-    for port in range(12_100, 30_000):
+    for port in (*_PORTS[first:], *_PORTS[:first]):
         if len(found) == count:
             break
         with socket.socket() as probe:
