@@ -24,7 +24,7 @@ CAPABILITIES = (
     "urn:ietf:params:netconf:capability:startup:1.0",
 )
 
-MAX_CONFIRM_TIMEOUT_S = 4_294_967_295
+MAX_UINT32 = 4_294_967_295
 
 _TEST_OPTIONS = frozenset({"test-then-set", "set", "test-only"})
 _ERROR_OPTIONS = frozenset({"stop-on-error", "rollback-on-error"})
@@ -147,7 +147,7 @@ def _copy_config(device: Device, session: Session, operation: etree._Element) ->
 def _kill_session(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "session-id")
-        device.kill_session(_number(operation, "session-id", 0, 0), by=session)
+        device.kill_session(_number(operation, "session-id", None), by=session)
         return ()
 
     return Request("kill-session", "read", act, _texts(operation, "session-id", prefix="killed-"))
@@ -196,7 +196,7 @@ def _data(elements: list[etree._Element], operation: etree._Element) -> Elements
 def _order(operation: etree._Element) -> CommitOrder:
     return CommitOrder(
         confirmed=_child(operation, "confirmed") is not None,
-        timeout_s=_number(operation, "confirm-timeout", DEFAULT_CONFIRM_TIMEOUT_S, MAX_CONFIRM_TIMEOUT_S),
+        timeout_s=_number(operation, "confirm-timeout", DEFAULT_CONFIRM_TIMEOUT_S),
         persist=_text(operation, "persist"),
         persist_id=_text(operation, "persist-id"),
     )
@@ -225,15 +225,14 @@ def _texts(operation: etree._Element, *names: str, prefix: str = "") -> dict[str
     }
 
 
-def _number(operation: etree._Element, name: str, default: int, maximum: int) -> int:
+def _number(operation: etree._Element, name: str, default: int | None) -> int:
     text = _text(operation, name)
     if text is None:
+        if default is None:
+            raise missing_element(name, "/")
         return default
-    maximum = maximum or MAX_CONFIRM_TIMEOUT_S
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(maximum)):
-        raise invalid_value(f"{name}: not a whole number")
-    if not 1 <= int(text) <= maximum:
-        raise invalid_value(f"{name}: not from 1 to {maximum}")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:11]) <= MAX_UINT32:
+        raise invalid_value(f"{name}: not a whole number from 1 to {MAX_UINT32}")
     return int(text)
 
 

@@ -1,0 +1,66 @@
+import pytest
+
+from netmend.lab.faults import KINDS, OPS, Fault, Faults
+
+
+def test_a_fault_strikes_as_often_as_it_was_told() -> None:
+    """Then the device behaves."""
+    faults = Faults()
+    faults.add(Fault("commit", "before", "drop", count=2))
+
+    struck = [faults.take("commit") is not None for _ in range(3)]
+
+    assert (struck, faults.waiting) == ([True, True, False], [])
+
+
+def test_a_fault_waits_for_its_operation() -> None:
+    """Other operations do not use it up."""
+    faults = Faults()
+    faults.add(Fault("commit", "before", "drop"))
+
+    assert faults.take("lock") is None
+    assert len(faults.waiting) == 1
+
+
+@pytest.mark.parametrize(
+    ("op", "strikes"), [("get", True), ("commit", True), ("connect", False), ("revert", False)]
+)
+def test_any_means_every_request_of_a_client(op: str, *, strikes: bool) -> None:
+    """Neither the login nor the device's own timer."""
+    faults = Faults()
+    faults.add(Fault("any", "before", "reject"))
+
+    assert (faults.take(op) is not None) is strikes
+
+
+@pytest.mark.parametrize(
+    ("kind", "op", "fits"),
+    [
+        ("drop", "connect", True),
+        ("drop", "commit", True),
+        ("reject", "any", True),
+        ("reject", "connect", False),
+        ("auth_failure", "connect", True),
+        ("auth_failure", "lock", False),
+        ("lock_held", "lock", True),
+        ("lock_held", "commit", False),
+    ],
+)
+def test_a_kind_strikes_only_where_it_means_something(kind: str, op: str, *, fits: bool) -> None:
+    """What does not fit is refused when it is injected."""
+    assert KINDS[kind].fits(op) is fits
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_fits_some_operation_and_no_kind_the_timer_yet(kind: str) -> None:
+    """A revert that does not happen needs a kind that disarms the timer."""
+    assert any(KINDS[kind].fits(op) for op in OPS)
+    assert not KINDS[kind].fits("revert")
+
+
+def test_only_a_slow_device_sits_still() -> None:
+    """At the moment that was asked for."""
+    slow = Fault("get", "after", "slow", seconds=2.0)
+
+    assert (slow.delay_s("before"), slow.delay_s("after")) == (0.0, 2.0)
+    assert Fault("get", "after", "drop", seconds=2.0).delay_s("after") == 0.0
