@@ -20,6 +20,7 @@ from netmend.lab.orders import (
     InjectFault,
     LabStatus,
     LogLines,
+    LogOrder,
     Nothing,
     OutsideEdit,
     SessionList,
@@ -108,9 +109,9 @@ class LabClient:
         """Let time pass on one device; its commit timer fires on the way."""
         self._order("clock", AdvanceClock(device=device, advance_s=seconds), Nothing)
 
-    def log(self, device: str) -> tuple[LogLine, ...]:
-        """Return the ground truth of one device, from its first line."""
-        return self._order("log", DeviceOrder(device=device), LogLines).lines
+    def log(self, device: str, *, since: int = 0) -> tuple[LogLine, ...]:
+        """Return the ground truth of one device. `since`: only what came after that `seq`."""
+        return self._order("log", LogOrder(device=device, since=since), LogLines).lines
 
     def config(self, device: str, store: StoreName = "running") -> ConfigText:
         """Return one datastore in canonical text."""

@@ -1,5 +1,6 @@
 """The verbs that steer a running lab, each a function from an order to an answer."""
 
+import itertools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from netmend.lab.orders import (
     InjectFault,
     LabStatus,
     LogLines,
+    LogOrder,
     Nothing,
     OutsideEdit,
     PendingStatus,
@@ -117,9 +119,10 @@ def _clock(simulation: Simulation, order: AdvanceClock) -> Nothing:
     return Nothing()
 
 
-def _log(simulation: Simulation, order: DeviceOrder) -> LogLines:
-    text = _device(simulation, order.device).log_path.read_text(encoding="utf-8")
-    return LogLines(lines=tuple(LogLine.model_validate_json(line) for line in text.split("\n") if line))
+def _log(simulation: Simulation, order: LogOrder) -> LogLines:
+    with _device(simulation, order.device).log_path.open(encoding="utf-8") as log:
+        news = itertools.islice(log, order.since, None)  # line n holds seq n
+        return LogLines(lines=tuple(LogLine.model_validate_json(line) for line in news))
 
 
 def _config(simulation: Simulation, order: ConfigOrder) -> ConfigText:
@@ -152,7 +155,7 @@ VERBS: Mapping[str, Verb] = {
     "reset": Verb(Nothing, _reset),
     "fault": Verb(InjectFault, _fault),
     "clock": Verb(AdvanceClock, _clock),
-    "log": Verb(DeviceOrder, _log),
+    "log": Verb(LogOrder, _log),
     "config": Verb(ConfigOrder, _config),
     "sessions": Verb(DeviceOrder, _sessions),
     "outside-edit": Verb(OutsideEdit, _outside_edit),

@@ -21,6 +21,13 @@ class DeviceOrder(Fact):
     device: str
 
 
+class LogOrder(Fact):
+    """Ask for the ground truth of one device. `since`: only what came after that `seq`."""
+
+    device: str
+    since: int = Field(default=0, ge=0)
+
+
 class ConfigOrder(Fact):
     """Ask for one datastore of one device."""
 
@@ -75,7 +82,7 @@ class ConfigText(Fact):
 
 
 class LogLines(Fact):
-    """The whole ground-truth log of one device."""
+    """The ground truth of one device, in the order in which it happened."""
 
     lines: tuple[LogLine, ...]
 

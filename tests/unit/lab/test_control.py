@@ -58,6 +58,18 @@ def test_an_outside_edit_changes_what_is_measured(simulation: Simulation) -> Non
     assert simulation.quality()["gold"].loss_ratio == 0.0
 
 
+def test_a_log_is_read_on_from_where_one_was(simulation: Simulation) -> None:
+    """The number of the last line that is known is enough."""
+    device = simulation.devices["r1"]
+    for _ in range(3):
+        device.refuse_session("netmend", "auth")
+
+    news = obeyed(simulation, "log", b'{"device": "r1", "since": 2}')
+
+    assert isinstance(news, LogLines)
+    assert [line.seq for line in news.lines] == [3]
+
+
 def test_clear_heals_the_network_but_keeps_configs(simulation: Simulation) -> None:
     """Reset takes the configs back too."""
     obeyed(simulation, "outside-edit", f'{{"device": "r1", "config": "{EDIT}"}}'.encode())
