@@ -14,7 +14,14 @@ from netmend.cli.settings import Settings, read_settings
 from netmend.cli.wall_clock import WallClock
 from netmend.devices import EnvironmentCredentials
 from netmend.errors import BadInputError
-from netmend.inventory import DeviceInventory, entries, load_nornir_inventory, load_project, record_assignment
+from netmend.inventory import (
+    DeviceInventory,
+    entries,
+    load_nornir_inventory,
+    load_project,
+    read_text,
+    record_assignment,
+)
 from netmend.model.project import DeviceEntry, Project
 from netmend.notices import Outbox
 from netmend.pipelines import Fleet, Pipeline
@@ -26,9 +33,13 @@ from netmend.workflow.rooms import Rooms
 
 @dataclass(frozen=True)
 class Wiring:
-    """One project as this process sees it. Everything is made when it is first asked for."""
+    """One project as this process sees it. Everything is made when it is first asked for.
+
+    `cut`: what may cut this process off; the environment says otherwise.
+    """
 
     settings: Settings
+    cut: Power | None = None
 
     @classmethod
     def of(cls, root: Path) -> "Wiring":
@@ -43,7 +54,7 @@ class Wiring:
     @cached_property
     def power(self) -> Power:
         """Return what may cut this process off."""
-        return power_from(os.environ.get("NETMEND_KILL_AT"))
+        return self.cut or power_from(os.environ.get("NETMEND_KILL_AT"))
 
     @cached_property
     def store(self) -> Store:
@@ -86,7 +97,7 @@ class Wiring:
         anchors = read_anchors(self.settings.path(self.settings.trust.anchors))
         check_parties(
             parties.read_bytes(),
-            signature.read_text(encoding="utf-8", errors="replace") if signature.is_file() else None,
+            read_text(signature, "inventory/parties.yaml.sig") if signature.exists() else None,
             anchors,
         )
         check_anchors_apart(anchors, self.project.parties)

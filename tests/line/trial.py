@@ -1,0 +1,192 @@
+"""One run of the line in this process, cut off and taken up again; judged by the devices' own log."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from netmend.cli.opening import open_run
+from netmend.cli.settings import read_settings
+from netmend.cli.wiring import Wiring
+from netmend.model.decision import Decision, Verdict
+from netmend.model.outcome import DeviceOutcomes, RunEnd
+from netmend.model.proposal import ImprovementProposal
+from netmend.pipelines import Fleet
+from netmend.seams import Power
+from netmend.testing.site import Site
+from netmend.trust import sign_decision
+from netmend.workflow.line import improve_service_quality
+from netmend.workflow.memory import MemoryJournal
+from netmend.workflow.rooms import Rooms
+
+REPORT = "runbooks/reports/SDR-1001.yaml"
+LINK = "p1-p2"
+OTHER_LINK = "p1-pe2"
+SHORT_WAY = "[pe1:ge-0/0/1, p1:ge-0/0/5, pe2:ge-0/0/10]"
+
+
+@dataclass
+class Trial:
+    """A run that can be carried by one engine after the other. `written`: what the journal holds."""
+
+    site: Site
+    run_id: str
+    written: list[tuple[str, str]] = field(default_factory=list)
+
+    def carry(self, power: Power | None = None) -> RunEnd:
+        """Carry the run with a new engine, as far as the power lasts; everybody required authorizes."""
+        wiring = Wiring(read_settings(self.site.root), power)
+        fleets: list[Fleet] = []
+        try:
+            open_run(
+                wiring, str(self.site.root / REPORT), requester=self.site.requester(), run_id=self.run_id
+            )
+            rooms = wiring.rooms()
+            fleets.append(rooms.pipeline(self.run_id, 0).fleet)
+            journal = _Deciding(rooms, self.run_id, self.written)
+            journal.site = self.site
+            return improve_service_quality(rooms, journal, self.run_id)
+        finally:
+            _drop_sessions(fleets)
+            wiring.store.close()
+
+    def proposal(self) -> ImprovementProposal:
+        """Return what was proposed."""
+        with_store = Wiring(read_settings(self.site.root))
+        proposal = with_store.store.facts.get(self.run_id, "proposal", ImprovementProposal)
+        with_store.store.close()
+        if proposal is None:
+            raise AssertionError("no proposal was made")
+        return proposal
+
+    def devices(self) -> DeviceOutcomes:
+        """Return what the engine says of the devices."""
+        with_store = Wiring(read_settings(self.site.root))
+        known = with_store.store.facts.get(self.run_id, "devices", DeviceOutcomes)
+        with_store.store.close()
+        return known or DeviceOutcomes(outcomes=())
+
+
+class _Deciding(MemoryJournal):
+    """Instead of waiting for a decision, takes all that are required."""
+
+    site: Site
+
+    def pause(self, name: str, until: object) -> bool:
+        if name != "decision":
+            return super().pause(name, until)  # type: ignore[arg-type]  # passed on as it came
+        rooms = self._rooms
+        proposal = rooms.store.facts.get(self._run, "proposal", ImprovementProposal)
+        if proposal is None:
+            raise AssertionError("asked to decide on nothing")
+        for requirement in proposal.requirements:
+            _grant(rooms, self.site, proposal, requirement.party)
+        return True
+
+
+def _grant(rooms: Rooms, site: Site, proposal: ImprovementProposal, party: str) -> None:
+    person = site.authorizers(party)[0]
+    now = rooms.clock.now().replace(microsecond=0)
+    decision = Decision(
+        project=rooms.project.name,
+        run=proposal.run,
+        report=proposal.report,
+        proposal_digest=proposal.digest,
+        party=party,
+        person=person,
+        decision=Verdict.GRANTED,
+        reason="",
+        issued_at=now,
+        valid_until=now + timedelta(hours=1),
+        nonce=secrets.token_hex(16),
+    )
+    signed = sign_decision(decision, site.keys[person])
+    rooms.store.decisions.add(proposal.run, signed, nonce=decision.nonce, digest=proposal.digest)
+
+
+def _drop_sessions(fleets: list[Fleet]) -> None:
+    """End every TCP connection as a dead process does: without a word."""
+    for fleet in fleets:
+        for host in fleet.inventory.hosts.values():
+            connection = host.connections.pop("netmend-device", None)
+            if connection is not None:
+                sock: socket.socket = connection.connection._session._sock
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def quicken(site: Site, *, resources: str | None = None) -> None:
+    """Take the waiting out of the runbook; `resources`: another alternate way for the gold service."""
+    runbook = site.root / "runbooks" / "reassign-alternate-path.yaml"
+    text = runbook.read_text(encoding="utf-8")
+    text = text.replace("soak_s: 1", "soak_s: 0").replace("samples: 2", "samples: 1")
+    runbook.write_text(text.replace("interval_s: 0.5", "interval_s: 0"), encoding="utf-8")
+    if resources is not None:
+        services = site.root / "inventory" / "services.yaml"
+        text = services.read_text(encoding="utf-8")
+        far = "[pe1:ge-0/0/2, p3:ge-0/0/2, p4:xe-0/1/0, pe2:ge-0/0/10]"
+        services.write_text(text.replace(far, resources), encoding="utf-8")
+
+
+def degrade(site: Site, *, elsewhere: float = 0.0) -> None:
+    """Begin again, and let the north link lose packets; `elsewhere`: and the link that the plan moves to."""
+    with site.lab as lab:
+        lab.reset()
+        lab.impair_link(LINK, loss=0.08)
+        lab.impair_link(OTHER_LINK, loss=elsewhere)
+
+
+def violations(site: Site, trial: Trial, end: RunEnd, before: dict[str, str]) -> Iterator[str]:
+    """Yield whatever is not as it must be after a run has ended, by the devices' own word."""
+    with site.lab as lab:
+        status = {one.name: one for one in lab.status().devices}
+    proposal = trial.proposal()
+    said = {one.device: one for one in trial.devices().outcomes}
+    running, startup = site.configs(), site.configs("startup")
+    posts = 0
+    for seen in proposal.previews:
+        device, now = seen.device, status[seen.device]
+        ops = [line.op for line in site.truth(device) if line.acted]
+        if now.running_digest not in {seen.base_digest, seen.post_digest}:
+            yield f"I1 {device}: running is neither as before nor as authorized"
+        if running[device] != startup[device]:
+            yield f"I1 {device}: startup is not as running"
+        posts += now.running_digest == seen.post_digest
+        if _applied(site, device) > 1 or ops.count("confirming-commit") > 1:
+            yield f"I6 {device}: applied more than once: {ops}"
+        if now.locks or now.candidate_dirty or now.pending is not None:
+            yield f"I7 {device}: left a lock, an edit or a timer: {now}"
+        claims = said[device].state.value if device in said else "untouched"
+        is_post = claims in {"saved", "confirmed"}
+        if is_post != (now.running_digest == seen.post_digest):
+            yield f"I2 {device}: said to be {claims}, which it is not"
+    if posts not in {0, len(proposal.previews)}:
+        yield f"I11 {posts} of {len(proposal.previews)} devices are as authorized, the others as before"
+    if (end.outcome.value == "restored") != (posts == len(proposal.previews)):
+        yield f"I2 the run ended {end.outcome}, with {posts} devices as authorized"
+    for device, text in before.items():
+        if device not in {seen.device for seen in proposal.previews} and running[device] != text:
+            yield f"I3 {device}: changed, though nobody authorized it"
+    yield from _notice_violations(site, trial.run_id)
+
+
+def _applied(site: Site, device: str) -> int:
+    """Return how often a confirmed commit changed running; one that only re-arms the timer does not."""
+    lines = site.truth(device)
+    return sum(
+        1
+        for before, after in pairwise(lines)
+        if after.op == "confirmed-commit" and after.acted and after.running_digest != before.running_digest
+    )
+
+
+def _notice_violations(site: Site, run_id: str) -> Iterator[str]:
+    notices = Path(site.root / ".netmend" / "notices")
+    for party in sorted(notices.glob("*")):
+        keys = sorted(one.stem for one in party.glob(f"{run_id}-*.json"))
+        commencing = [key for key in keys if key.endswith("-commencing")]
+        completed = [key for key in keys if key.endswith("-completed")]
+        if len(commencing) != len(completed):
+            yield f"I10 {party.name}: {len(commencing)} commencing, {len(completed)} completed"
