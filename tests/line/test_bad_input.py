@@ -51,67 +51,65 @@ RUNBOOK, TEMPLATE = "runbooks/reassign-alternate-path.yaml", "templates/netconf/
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "line"),
+    ("file", "edit", "line"),
     [
         (
             REPORT,
-            "degradation: loss",
-            "degradatoin: loss",
+            ("degradation: loss", "degradatoin: loss"),
             'degradatoin: unknown key; did you mean "degradation"?',
         ),
-        (REPORT, "degradation: loss", "degradation: 7", "degradation: must be congestion, latency, loss,"),
+        (REPORT, ("degradation: loss", "degradation: 7"), "degradation: must be congestion, latency, loss,"),
         (
             REPORT,
-            "degradation: loss",
-            "degradation: loss\ndegradation: loss",
+            ("degradation: loss", "degradation: loss\ndegradation: loss"),
             'key "degradation" is written twice',
         ),
-        (REPORT, "degradation: loss", "degradation: &a loss", "anchors (&) are not allowed"),
-        (REPORT, "degradation: loss", "degradation: *a", "aliases (*) are not allowed"),
-        (REPORT, "degradation: loss", "degradation: !!python/name:os.system", "tags (!) are not allowed"),
-        (REPORT, "degradation: loss", "degradation: " + "[" * 30 + "]" * 30, "more than 20 levels"),
-        (REPORT, "Packet loss", '"\\e[2J" # ', "control or format character U+001B is not allowed"),
-        (REPORT, "affected_service: gold-acme", "affected_service: gold-acm", '"gold-acm" is no service'),
+        (REPORT, ("degradation: loss", "degradation: &a loss"), "anchors (&) are not allowed"),
+        (REPORT, ("degradation: loss", "degradation: *a"), "aliases (*) are not allowed"),
+        (REPORT, ("degradation: loss", "degradation: !!python/name:os.system"), "tags (!) are not allowed"),
+        (REPORT, ("degradation: loss", "degradation: " + "[" * 30 + "]" * 30), "more than 20 levels"),
+        (REPORT, ("Packet loss", '"\\e[2J" # '), "control or format character U+001B is not allowed"),
+        (REPORT, ("affected_service: gold-acme", "affected_service: gold-acm"), '"gold-acm" is no service'),
         (
             REPORT,
-            "affected_service: gold-acme",
-            "affected_service: hospital-archive",
+            ("affected_service: gold-acme", "affected_service: hospital-archive"),
             "hospital-archive is suspended",
         ),
-        (REPORT, "reported_by: acme", "reported_by: acmee", '"acmee" is no party of parties.yaml'),
+        (REPORT, ("reported_by: acme", "reported_by: acmee"), '"acmee" is no party of parties.yaml'),
         (
             REPORT,
-            "root_cause_resource: p1-p2",
-            "root_cause_resource: p9",
+            ("root_cause_resource: p1-p2", "root_cause_resource: p9"),
             '"p9" is no link, device or device:port',
         ),
         (
             SERVICES,
-            "demand_mbps: 400",
-            "demand_mbps: -400",
+            ("demand_mbps: 400", "demand_mbps: -400"),
             "demand_mbps: must be over 0, got the number -400",
         ),
-        (SERVICES, "demand_mbps: 400", "demand_mbps: .inf", "demand_mbps: must be a number, got text"),
-        (SERVICES, "p1:ge-0/0/2, p2", "p9:ge-0/0/2, p2", '"p9" is no node of topology.yaml'),
-        (SERVICES, "name: Acme factory", 'name: "Acme\\u202e" # ', "control or format character U+202E"),
-        (TOPOLOGY, "delay_ms: 4", "delay_ms: four", 'delay_ms: must be a number, got text "four"'),
-        (PARTIES, "quorum: 1", "quorum: 0", "quorum: must be at least 1"),
+        (SERVICES, ("demand_mbps: 400", "demand_mbps: .inf"), "demand_mbps: must be a number, got text"),
+        (SERVICES, ("p1:ge-0/0/2, p2", "p9:ge-0/0/2, p2"), '"p9" is no node of topology.yaml'),
+        (SERVICES, ("name: Acme factory", 'name: "Acme\\u202e" # '), "control or format character U+202E"),
+        (TOPOLOGY, ("delay_ms: 4", "delay_ms: four"), 'delay_ms: must be a number, got text "four"'),
+        (PARTIES, ("quorum: 1", "quorum: 0"), "quorum: must be at least 1"),
         (
             RUNBOOK,
-            "expected_minutes: 5",
-            "expected_minutes: 99999",
+            ("expected_minutes: 5", "expected_minutes: 99999"),
             "expected_minutes: must be at most 10080",
         ),
-        (RUNBOOK, "bind: bind-service", "bind: ../../netmend", "bind: may hold letters, digits, dot"),
-        ("inventory/hosts.yaml", "groups: [edge]", "groups: [egde]", '"egde" is no group'),
-        ("inventory/hosts.yaml", "groups: [edge]", "password: hunter2", "secrets do not belong in this file"),
+        (RUNBOOK, ("bind: bind-service", "bind: ../../netmend"), "bind: may hold letters, digits, dot"),
+        ("inventory/hosts.yaml", ("groups: [edge]", "groups: [egde]"), '"egde" is no group'),
+        (
+            "inventory/hosts.yaml",
+            ("groups: [edge]", "password: hunter2"),
+            "secrets do not belong in this file",
+        ),
     ],
 )
 def test_a_wrong_file_is_told_with_its_place(
-    site: Site, refusal: Refusal, file: str, old: str, new: str, line: str
+    site: Site, refusal: Refusal, file: str, edit: tuple[str, str], line: str
 ) -> None:
     """File, line, column, path and reason, on one line."""
-    change(site, file, old, new)
+    change(site, file, *edit)
 
     told = refusal()
 
@@ -331,8 +329,10 @@ def test_every_problem_of_a_project_goes_to_stderr_and_nothing_is_lost(site: Sit
         ),
         (
             ("check", "--project", "nowhere"),
-            "netmend.toml: not found in nowhere: not a netmend project (use --project DIR)\n"
-            "1 error. Nothing was sent to any device.\n",
+            (
+                "netmend.toml: not found in nowhere: not a netmend project (use --project DIR)\n"
+                "1 error. Nothing was sent to any device.\n"
+            ),
         ),
         (("show", "R-9"), "error[NM-P001]: R-9: no such run: see `netmend runs`\n"),
         (("resume", "R-9"), "error[NM-P001]: R-9: no such run: see `netmend runs`\n"),

@@ -4,10 +4,14 @@ import contextlib
 import sys
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from netmend.changes import compile_changes, render
 from netmend.cli.wiring import Wiring
 from netmend.errors import BadFileError, BadInputError, Problem, RefusedError
 from netmend.inventory import load_report, read_text
+from netmend.inventory.yaml_file import decode
+from netmend.model.names import Identifier
 from netmend.model.project import Project
 from netmend.model.report import ServiceDegradationReport
 from netmend.model.run import RunRecord
@@ -24,6 +28,8 @@ def open_run(wiring: Wiring, source: str, *, requester: str, run_id: str | None)
     """
     project = wiring.project
     known_person(project, requester)
+    if run_id is not None:
+        _check_id(run_id)
     report = read_report(source, project)
     check_plans(wiring, project, report)
     wiring.check_trust()
@@ -56,7 +62,7 @@ def read_report(source: str, project: Project) -> ServiceDegradationReport:
         BadFileError: it cannot be read or is wrong.
     """
     if source == "-":
-        return load_report(sys.stdin.read(_MAX_BYTES + 1), "<stdin>", project)
+        return load_report(decode(sys.stdin.buffer.read(_MAX_BYTES + 1), "<stdin>"), "<stdin>", project)
     path = Path(source)
     if not path.exists():
         raise BadFileError((Problem(source, None, None, "", "no such file"),))
@@ -84,3 +90,12 @@ def check_plans(wiring: Wiring, project: Project, report: ServiceDegradationRepo
         # A plan that is merely not possible now is ranked out later, with its reason.
         with contextlib.suppress(RefusedError):
             compile_changes(plan, report.affected_service, project, render)
+
+
+def _check_id(run_id: str) -> None:
+    try:
+        TypeAdapter(Identifier).validate_python(run_id)
+    except ValidationError as error:
+        raise BadInputError(
+            f"--run-id {run_id!r:.80}: may hold letters, digits, dot, underscore and dash, at most 64"
+        ) from error

@@ -153,6 +153,8 @@ def read_settings(root: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         line, column = _place(str(error))
         raise BadFileError((Problem(_FILE, line, column, "", str(error)),)) from error
+    except RecursionError as error:
+        raise BadFileError((Problem(_FILE, None, None, "", "too many levels"),)) from error
     try:
         return Settings(root=root.resolve(), **document)
     except ValidationError as error:

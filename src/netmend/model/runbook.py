@@ -46,6 +46,16 @@ class IntegerParameter(Fact):
     default: int | None = None
     from_service: Identifier | None = None
 
+    @model_validator(mode="after")
+    def _default_within_range(self) -> "IntegerParameter":
+        if self.maximum < self.minimum:
+            msg = f"maximum {self.maximum} is under minimum {self.minimum}"
+            raise ValueError(msg)
+        if self.default is not None and not self.minimum <= self.default <= self.maximum:
+            msg = f"default {self.default} is not within {self.minimum}..{self.maximum}"
+            raise ValueError(msg)
+        return self
+
     def refusal(self, value: int | str, _service: Service) -> str:
         """Say why the value is not allowed; empty when it is."""
         if isinstance(value, bool) or not isinstance(value, int):
@@ -79,6 +89,13 @@ class ChoiceParameter(Fact):
     choices: tuple[Printable, ...] = Field(min_length=1)
     default: Printable | None = None
     from_service: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _default_is_a_choice(self) -> "ChoiceParameter":
+        if self.default is not None and self.default not in self.choices:
+            msg = f"default {self.default!r:.80} is not one of {list(self.choices)}"
+            raise ValueError(msg)
+        return self
 
     def refusal(self, value: int | str, _service: Service) -> str:
         """Say why the value is not allowed; empty when it is."""

@@ -18,7 +18,8 @@ def read_anchors(path: Path) -> tuple[str, ...]:
         BadInputError: the file is missing, holds no key, or a line is no public key.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_MAX_TRUST_FILE + 1)
     except FileNotFoundError as err:
         raise BadInputError(f"{path}: no administrator key is trusted yet: run `netmend trust init`") from err
     except OSError as err:

@@ -56,7 +56,7 @@ def service() -> Service:
                 {"name": "middle", "resources": ["pe1:m", "pe2:c"]},
                 {"name": "south", "resources": ["pe1:s", "pe2:c"]},
             ],
-            "parameters": {"rate": 40, "wish": "middle"},
+            "parameters": {"rate": 40, "peak": 51, "wish": "middle"},
         }
     )
 

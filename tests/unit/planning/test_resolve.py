@@ -83,7 +83,7 @@ def test_no_way_around_the_root_cause_is_no_value(value: Value) -> None:
     [
         (RATE, "it has no default"),
         (RATE | {"from_service": "absent"}, "service gold has no parameter absent"),
-        (RATE | {"default": 51}, "51 is not within 1..50"),
+        (RATE | {"from_service": "peak"}, "51 is not within 1..50"),
         (RATE | {"from_service": "wish"}, "'middle' is not a whole number"),
         (WAY | {"default": "north"}, r"'north' is not an alternate assignment of gold"),
     ],
