@@ -1,37 +1,96 @@
-"""The journal as lines and as a live block: one stream, every renderer reads it (UX.md 1.2, 1.3)."""
+"""The journal as plain lines: one stream, every renderer reads it (UX.md 1.3)."""
 
-import sys
-from types import TracebackType
-from typing import Any, Self
+import re
+from typing import Any
 
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
-
-from netmend.cli.plan_screen import print_proposal
-from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
-from netmend.model.proposal import ImprovementProposal
 
 _HIDDEN = frozenset({"device.intent", "device.request", "phase", "device.started"})
-_DROPPED = frozenset({"pre_digest", "post_digest", "now_digest", "device_class", "path", "because"})
+_UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+_NO_IMPACT = "NO_IMPACT"
 
 
 def plain_line(event: Event) -> str | None:
     """Return one event as key=value on one line, or None when it is only for the record.
 
-    UTC, ASCII only, never wrapped; a value with spaces is quoted.
+    UTC, ASCII only, never wrapped; a value with spaces is quoted, a digest is shortened.
     """
-    return (
-        None
-        if event.kind in _HIDDEN
-        else _line(event, {k: v for k, v in event.payload.items() if _worth(k, v)})
-    )
+    if event.kind in _HIDDEN:
+        return None
+    worth = {key: value for key, value in _shaped(event).items() if value not in (None, "", [], {}, ())}
+    return _DIGEST.sub(r"\1", _line(event, worth))
 
 
 def full_line(event: Event) -> str:
     """Return one event as key=value on one line, with everything in it."""
     return _line(event, event.payload)
+
+
+def _shaped(event: Event) -> dict[str, Any]:
+    """Return what a reader of the line wants to know, the most telling first."""
+    if event.kind in _SHAPES:
+        return _SHAPES[event.kind](event.payload)
+    if event.kind in _KEYS:
+        return _chosen(event.payload, _KEYS[event.kind])
+    return event.payload
+
+
+def _chosen(said: dict[str, Any], keys: str) -> dict[str, Any]:
+    """Return those values of an event, in that order; `word=key` gives one another name."""
+    named = (key.rpartition("=") for key in keys.split())
+    return {word or key: said.get(key) for word, _, key in named}
+
+
+def _asked(said: dict[str, Any]) -> dict[str, Any]:
+    needs = f"{said.get('m')} of {said.get('n')}"
+    return {"party": said.get("party"), "needs": needs, **_chosen(said, "for=because until=decide_by")}
+
+
+def _moved(said: dict[str, Any]) -> dict[str, Any]:
+    before, after = (said.get(one) or {} for one in ("before", "after"))
+    return {"service": said.get("service"), "from": before.get("name"), "to": after.get("name")}
+
+
+def _judged(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **_chosen(said, "wave sample"),
+        "objectives": "met" if said.get("met") else "not_met",
+        "worse": said.get("worse") or "none",
+        "unknown": said.get("unknown") or "none",
+        "why": "; ".join(said.get("reasons", ())),
+    }
+
+
+def _proposed(said: dict[str, Any]) -> dict[str, Any]:
+    impact = said.get("impact", ())
+    hurt = [one["service"] for one in impact if one["severity"] != _NO_IMPACT]
+    return {
+        **_chosen(said, "plan devices"),
+        "impacted": hurt or "none",
+        "not_impacted": len(impact) - len(hurt),
+        **_chosen(said, "digest"),
+    }
+
+
+_KEYS = {
+    "device.finished": "device step=phase result code text",
+    "device.state": "device wave state reverts_at=confirm_by code problem",
+    "candidate.ranked": "plan=id eligible=chosen reason",
+    "candidate.examined": "plan=id chosen reason",
+    "notice.delivered": "kind party channel key",
+    "notice.failed": "kind party channel key why",
+    "decision.granted": "party person reason digest",
+    "decision.refused": "party person reason digest",
+    "decision.revoked": "party person reason digest",
+    "run.ended": "outcome exit=exit_code reason",
+}
+_SHAPES = {
+    "authorization.required": _asked,
+    "quality.judged": _judged,
+    "proposal.made": _proposed,
+    "inventory.recorded": _moved,
+}
 
 
 def _line(event: Event, payload: dict[str, Any]) -> str:
@@ -40,74 +99,25 @@ def _line(event: Event, payload: dict[str, Any]) -> str:
     return " ".join([stamp, event.run or "-", *pairs])
 
 
-class Screen:
-    """Shows a run while it goes on: lines on stderr, and on a terminal one live block of devices.
-
-    The proposal is shown on stdout when it is made: it is what everybody decides on.
-    """
-
-    def __init__(self, wiring: Wiring, run_id: str, *, quiet: bool) -> None:
-        self._wiring = wiring
-        self._run = run_id
-        self._quiet = quiet
-        self._devices: dict[str, tuple[str, str]] = {}
-        self._console = Console(stderr=True, force_interactive=False if not sys.stderr.isatty() else None)
-        self._live = Live(console=self._console, transient=True, auto_refresh=False)
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
-
-    def watch(self, event: Event) -> None:
-        """Show one event."""
-        line = plain_line(event)
-        if line is not None:
-            self._write(line)
-        if event.kind == "proposal.made" and not self._quiet:
-            proposal = self._wiring.store.facts.get(self._run, "proposal", ImprovementProposal)
-            if proposal is not None and proposal.attempt == event.payload["attempt"]:
-                print_proposal(proposal)
-        if event.kind in {"device.started", "device.state", "device.finished"}:
-            self._device(event.payload)
-
-    def _write(self, line: str) -> None:
-        if self._console.is_terminal:
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
-        else:
-            sys.stderr.write(f"{line}\n")
-            sys.stderr.flush()
-
-    def _device(self, payload: dict[str, Any]) -> None:
-        if not self._console.is_terminal:
-            return
-        before = self._devices.get(payload["device"], ("", ""))
-        state = payload.get("state", before[0] or payload.get("phase", ""))
-        timer = str(payload.get("confirm_by") or "")[11:19]
-        note = f"reverts by itself at {timer}" if timer and state == "pending" else ""
-        self._devices[payload["device"]] = (state, note)
-        table = Table(box=None, show_header=False)
-        for device, (name, text) in self._devices.items():
-            table.add_row(device, name, text)
-        self._live.update(table, refresh=True)
-
-
-def _worth(key: str, value: object) -> bool:
-    return key not in _DROPPED and value not in (None, "", [], {}, ())
-
-
 def _word(value: object) -> str:
-    if isinstance(value, dict | list):
-        items = value if isinstance(value, list) else value.keys()
-        text = ",".join(str(one) for one in items if not isinstance(one, dict | list)) or f"{len(value)}"
-    else:
-        text = str(value)
-    text = text.encode("ascii", "backslashreplace").decode("ascii")
+    text = _text(value).encode("ascii", "backslashreplace").decode("ascii")
     text = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
-    return f'"{text}"' if " " in text or "=" in text else text
+    if not re.search(r'[\s="]', text) and text:
+        return text
+    return '"{}"'.format(text.replace('"', '\\"'))
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case None:
+            return "none"
+        case list() | tuple():
+            return ",".join(_text(one) for one in value)
+        case dict():
+            return ",".join(f"{key}:{_text(one)}" for key, one in value.items())
+        case _:
+            return _UTC_TIME.sub(r"\1Z", str(value))

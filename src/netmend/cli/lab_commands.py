@@ -91,12 +91,12 @@ def status(state_dir: StateOption = None, project: ProjectOption = HERE, *, json
 @impair_app.command("link", epilog="Example: netmend lab impair link p1-p2 --loss 0.08")
 def impair_link(
     link: Annotated[str, typer.Argument(metavar="A-B", help="The link's name, or its two devices.")],
+    *,
     loss: Annotated[float, typer.Option(help="Ratio 0..1 of packets lost.")] = 0.0,
     delay_ms: Annotated[float, typer.Option(help="Added delay.")] = 0.0,
     capacity_mbps: Annotated[float | None, typer.Option(help="Capacity that is left.")] = None,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
-    *,
     down: Annotated[bool, typer.Option("--down", help="Cut it.")] = False,  # noqa: A002,RUF100 - the word for it
 ) -> None:
     """Make a link lossy, slow, narrow, or cut it."""
@@ -129,6 +129,7 @@ def clear(state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
 @lab.command(epilog="Example: netmend lab fault p3 --op confirmed-commit --when after --kind drop")
 def fault(
     device: DeviceArgument,
+    *,
     op: Annotated[str, typer.Option(help="The operation, as in `lab log`; any, connect.")],
     kind: Annotated[str, typer.Option(help="drop, reject, lock_held, dirty, auth_failure, slow.")],
     when: Annotated[str, typer.Option(metavar="before|after", help="Before or after it acts.")] = "before",

@@ -127,8 +127,8 @@ def _carry(
     wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool, seen: int | None = None
 ) -> int:
     """Carry or follow a run. `seen`: the last event that need not be shown; None: all there are now."""
-    from netmend.cli.event_lines import Screen  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.live_screen import Screen  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.show_screen import print_run  # noqa: PLC0415 - keeps --help fast
 
     if seen is None:

@@ -46,7 +46,9 @@ class Site:
         copy_project(source, root)
         keys = give_keys(root, lambda file, person: make_key(file, comment=person), folder / "keys")
         administrator = folder / "keys" / "administrator"
-        (folder / "trust").write_text(f"{make_key(administrator, comment='administrator')}\n", encoding="ascii")
+        (folder / "trust").write_text(
+            f"{make_key(administrator, comment='administrator')}\n", encoding="ascii"
+        )
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("NETMEND_")},
             "NETMEND_PASSWORD": _PASSWORD,
