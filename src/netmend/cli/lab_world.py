@@ -28,7 +28,7 @@ def world_of(wiring: Wiring) -> World:
                 username=device.username or _USER,
                 password_env="NETMEND_PASSWORD",  # noqa: S106 - the name of a variable
             )
-            for device in wiring.devices
+            for device in wiring.project.devices
         ),
         topology=wiring.project.topology,
         services=wiring.project.services.services,

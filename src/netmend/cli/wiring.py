@@ -67,11 +67,6 @@ class Wiring:
         return AuditJournal(self.store.events, self.clock)
 
     @cached_property
-    def devices(self) -> tuple[DeviceEntry, ...]:
-        """Return the devices of the inventory."""
-        return entries(self.inventory())
-
-    @cached_property
     def project(self) -> Project:
         """Return the project as its files were when first asked for."""
         return self.load_project()
@@ -105,7 +100,7 @@ class Wiring:
     def rooms(self) -> Rooms:
         """Make the rooms of one run."""
         project = self.load_project()
-        clock, root, fleet = self.clock, self.settings.root, self.fleet()
+        clock, root, fleet = self.clock, self.settings.root, self.fleet(project.devices)
         return Rooms(
             project=project,
             load_project=self.load_project,
@@ -128,7 +123,7 @@ class Wiring:
         """Return the installed planners."""
         return tuple(_load(one)() for one in _installed("netmend.planners"))
 
-    def fleet(self) -> Fleet:
+    def fleet(self, devices: tuple[DeviceEntry, ...]) -> Fleet:
         """Make the way to all devices."""
         chosen = self.settings.devices
         known_hosts = str(self.settings.path(chosen.known_hosts))
@@ -139,7 +134,7 @@ class Wiring:
                 deadline_s=chosen.reply_timeout_s,
                 spacing_s=chosen.spacing_s,
             )
-            for device in self.devices
+            for device in devices
         }
         return Fleet(
             inventory=self.inventory(),
@@ -178,13 +173,16 @@ class Wiring:
 
     def _probes(self, project: Project) -> dict[str, Probe]:
         asked = self.settings.probes
-        fleet = self.fleet()
+        fleets: list[Fleet] = []
 
         def read_state(service_id: str, query: str) -> str:
             service = project.services.named(service_id)
             if service is None:
                 raise BadInputError(f"{service_id}: no such service")
             device = service.assignment.resources[0].device
+            if not fleets:
+                fleets.append(self.fleet(project.devices))
+            fleet = fleets[0]
             guard = self.pipeline("probe", 0, fleet).reading(device, "probe")
             result = fleet.carry_out({device: guard}, lambda driver, one: _state(driver, query, one))[device]
             fleet.hang_up([device])

@@ -5,7 +5,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -51,7 +52,7 @@ class Place:
     column: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Node:
     """One value of a document. `keys`: where each key of a mapping stands."""
 
@@ -106,8 +107,11 @@ def decode(content: bytes, file: str) -> str:
         raise _bad(file, "is not UTF-8 text", place) from error
 
 
+@lru_cache(maxsize=128)
 def parse(text: str, file: str) -> Node:
     """Parse one document. `file`: its name in messages.
+
+    The same text gives the same node again: parsing is most of what loading a project costs.
 
     Raises:
         BadFileError: It is no YAML, or uses what is refused here: anchors, aliases, tags, directives,
@@ -175,7 +179,7 @@ class _Composer:
             keys[key] = _place(event)
             child = self._node(next(self._events), depth=depth + 1)
             if child.value is None and child.place.line != keys[key].line:
-                child.place = keys[key]  # nothing was written: the parser has gone on to what follows
+                child = replace(child, place=keys[key])  # nothing was written; the parser has gone on
             children[key] = child
         return Node(place, children, keys)
 

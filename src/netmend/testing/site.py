@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -32,12 +32,14 @@ class Site:
     """A copy of a project with keys for everybody in it, its own ports, and its own lab.
 
     `keys`: the private key file of every person.  `environment`: of every command.
+    `began`: the record with which the lab last began again, by device.
     """
 
     root: Path
     keys: dict[str, Path]
     environment: dict[str, str]
     lab_dir: Path
+    began: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def build(cls, source: Path, folder: Path) -> Self:
@@ -160,8 +162,10 @@ class Site:
     def truth(self, device: str) -> tuple[LogLine, ...]:
         """Return what really happened on a device since the lab began again."""
         with self.lab as lab:
-            lines = lab.log(device)
+            lines = lab.log(device, since=self.began.get(device, 0))
         last_reset = max((n for n, line in enumerate(lines) if line.op == "reset"), default=-1)
+        if last_reset >= 0:
+            self.began[device] = lines[last_reset].seq
         return lines[last_reset + 1 :]
 
     def writes(self) -> dict[str, tuple[str, ...]]:
