@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from netmend.testing.site import Site
+from netmend.testing.story import grant_all, propose, quicken
 
 REPOSITORY = Path(__file__).parents[2]
+REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,43 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def site(built_site: Site, tmp_path: Path) -> Site:
     return built_site.copy(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def once_waiting(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    made = _degraded(built_site, tmp_path_factory.mktemp("waiting"))
+    quicken(made)
+    propose(made, REPORT, RUN)
+    return made
+
+
+@pytest.fixture(scope="session")
+def once_authorized(once_waiting: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    made = _degraded(once_waiting, tmp_path_factory.mktemp("authorized"))
+    grant_all(made, made.show(RUN))
+    return made
+
+
+@pytest.fixture
+def degraded(built_site: Site, tmp_path: Path) -> Site:
+    """A link loses packets; nobody has asked for anything yet."""
+    return _degraded(built_site, tmp_path)
+
+
+@pytest.fixture
+def waiting(once_waiting: Site, tmp_path: Path) -> Site:
+    """The run R-7 waits for its authorizations; no engine lives."""
+    return _degraded(once_waiting, tmp_path)
+
+
+@pytest.fixture
+def authorized(once_authorized: Site, tmp_path: Path) -> Site:
+    """Everybody has granted the run R-7; it has not gone on yet."""
+    return _degraded(once_authorized, tmp_path)
+
+
+def _degraded(site: Site, folder: Path) -> Site:
+    made = site.copy(folder)
+    with made.lab as lab:
+        lab.impair_link("p1-p2", loss=0.08)
+    return made
