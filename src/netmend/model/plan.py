@@ -25,6 +25,19 @@ class Candidate(Fact):
     reason: str
 
 
+class FailedPlan(Fact):
+    """A plan that was carried out and measured not to restore; another version may be tried again."""
+
+    id: Identifier
+    version: Identifier
+
+
+class FailedPlans(Fact):
+    """Every plan that failed in one run."""
+
+    plans: tuple[FailedPlan, ...]
+
+
 class Ranking(Fact):
     """The plans that may answer a report, best first, and one candidate for everything looked at.
 

@@ -6,6 +6,7 @@ from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement, RunE
 from netmend.model.proposal import ImprovementProposal
 from netmend.model.service import Service
 from netmend.notices import cancelled_notices, completed_notices, no_plan_notice
+from netmend.workflow.proposing import keep_failed
 from netmend.workflow.rooms import Rooms
 
 _RESTORED, _BACKED_OUT, _PERSON_NEEDED = 0, 4, 5
@@ -76,6 +77,8 @@ def complete(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcom
         now=rooms.clock.now(),
     )
     rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
+    if end.outcome is RunOutcome.NOT_RESTORED:
+        keep_failed(rooms, proposal, end.reason)
     if not outcomes.in_state(DeviceState.INCONSISTENT):
         rooms.store.runs.update(proposal.run, touching=False)
     return Done(note=f"{len(notices)} completed notices")

@@ -65,6 +65,7 @@ class EngineHost:
             word = (len(self._store.decisions.of(record.id)), record.abort)
             if record.wanted:
                 self._store.runs.update(record.id, wanted=False)
+            if record.wanted and record.id not in self._engine.live:
                 self._heard[record.id] = word
                 self._engine.take(record.id)
             elif record.id in self._engine.live:
@@ -76,16 +77,19 @@ class EngineHost:
 
     @property
     def busy(self) -> frozenset[str]:
-        """Return the runs that are in the middle of something."""
-        return frozenset(self._engine.live - self._engine.paused)
+        """Return the runs that are in the middle of something; a soak time is the middle of a run."""
+        return frozenset(self._engine.live - (self._engine.paused - self._touching()))
 
     def waits(self, run_id: str) -> bool:
-        """Say whether the run waits for a word of somebody."""
-        return run_id in self._engine.paused
+        """Say whether the run waits for a word of somebody, and leaves nothing pending on a device."""
+        return run_id in self._engine.paused - self._touching()
 
     def halted(self, run_id: str) -> Exception | None:
         """Return why the run cannot go on in this process, or None."""
         return self._engine.halted.get(run_id)
+
+    def _touching(self) -> set[str]:
+        return {record.id for record in self._store.runs.all() if record.touching}
 
     def _changed(self, record: RunRecord, word: tuple[int, str | None]) -> bool:
         """Say whether a parked run got a word since this engine first saw it, or has waited long enough."""

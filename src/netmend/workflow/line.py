@@ -40,15 +40,17 @@ def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
 
     tried: list[Execution] = []
     for plan in ranking.plans:
-        proposal = _proposed(rooms, journal, run_id, plan, len(tried) + 1)
-        if proposal is None:
-            continue
+        proposal = None
         try:
+            proposal = _proposed(rooms, journal, run_id, plan, len(tried) + 1)
+            if proposal is None:
+                continue
             authorize(rooms, journal, proposal)
             tried.append(execute(rooms, journal, proposal, before))
         except NetmendError as error:
             end = ended(error, wrote_before=any(one.wrote for one in tried))
-            _told(rooms, journal, proposal, end)
+            if proposal is not None:
+                _told(rooms, journal, proposal, end)
             return end
         if tried[-1].end.outcome is RunOutcome.RESTORED:
             _recorded(rooms, journal, proposal)

@@ -7,8 +7,9 @@ from netmend.errors import BadInputError, ConfigRejectedError, RefusedError, Sta
 from netmend.model.attempt import Attempt
 from netmend.model.change import ChangeSet, Previews, Snapshots
 from netmend.model.outcome import Measurement
-from netmend.model.plan import Candidate, Candidates, Ranking, ServiceImprovementPlan
+from netmend.model.plan import Candidate, Candidates, FailedPlan, FailedPlans, Ranking, ServiceImprovementPlan
 from netmend.model.proposal import ImprovementProposal
+from netmend.model.report import ServiceDegradationReport
 from netmend.model.run import RunRecord
 from netmend.pipelines import preview, read_running
 from netmend.planning import rank
@@ -46,7 +47,8 @@ def read_devices(rooms: Rooms, run_id: str) -> Snapshots:
 def rank_plans(rooms: Rooms, run_id: str) -> Ranking:
     """Rank the plans that answer the report, and keep why each one was looked at or not."""
     rooms.check_trust()
-    ranking = rank(rooms.run(run_id).report, rooms.project, rooms.planners, failed=frozenset())
+    report = rooms.run(run_id).report
+    ranking = rank(report, rooms.project, rooms.planners, failed=_failed_for(rooms, report))
     rooms.store.facts.put(run_id, "candidates", Candidates(candidates=ranking.candidates))
     for candidate in ranking.candidates:
         rooms.events.record(run_id, "candidate.ranked", candidate.model_dump(mode="json"))
@@ -87,6 +89,17 @@ def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int
     return Attempt(candidate=candidate, proposal=proposal)
 
 
+def keep_failed(rooms: Rooms, proposal: ImprovementProposal, why: str) -> None:
+    """Remember that the plan was measured not to restore, so that it is not taken for the report again."""
+    change_set = proposal.change_set
+    kept = rooms.store.facts.get(proposal.run, "failed", FailedPlans) or FailedPlans(plans=())
+    plan = FailedPlan(id=change_set.plan, version=change_set.version)
+    rooms.store.facts.put(
+        proposal.run, "failed", FailedPlans(plans=tuple(dict.fromkeys((*kept.plans, plan))))
+    )
+    keep_candidate(rooms, proposal.run, Candidate(id=plan.id, chosen=False, reason=f"did not restore: {why}"))
+
+
 def reassess(rooms: Rooms, proposal: ImprovementProposal) -> None:
     """Compile and assess once more what is about to be pushed.
 
@@ -114,6 +127,15 @@ def keep_candidate(rooms: Rooms, run_id: str, candidate: Candidate) -> None:
     others = tuple(one for one in kept.candidates if one.id != candidate.id)
     rooms.store.facts.put(run_id, "candidates", Candidates(candidates=(*others, candidate)))
     rooms.events.record(run_id, "candidate.examined", candidate.model_dump(mode="json"))
+
+
+def _failed_for(rooms: Rooms, report: ServiceDegradationReport) -> frozenset[str]:
+    """Return the plans that failed, as they are now, in any run of the report."""
+    runs = [record.id for record in rooms.store.runs.all() if record.report.id == report.id]
+    known = [rooms.store.facts.get(run, "failed", FailedPlans) for run in runs]
+    failed = {(plan.id, plan.version) for one in known if one is not None for plan in one.plans}
+    runbooks = rooms.project.runbooks
+    return frozenset(runbook.id for runbook in runbooks if (runbook.id, runbook.version) in failed)
 
 
 def _not_appropriate(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, why: str) -> Attempt:
