@@ -123,9 +123,7 @@ def abort(
     return 0 if stopped else code
 
 
-def _carry(
-    wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool, seen: int | None = None
-) -> int:
+def _carry(wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool, seen: int | None = None) -> int:
     """Carry or follow a run. `seen`: the last event that need not be shown; None: all there are now."""
     from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.live_screen import Screen  # noqa: PLC0415 - keeps --help fast

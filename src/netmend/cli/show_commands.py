@@ -70,6 +70,7 @@ def show(
     output: FormatOption = Format.TEXT,
     *,
     diff: bool = typer.Option(default=False, help="Show the proposal: diff, back-out, impact, who decides."),
+    full: bool = typer.Option(default=False, help="Show every step and every service."),
     json: JsonOption = False,
 ) -> None:
     """Show one run: devices, quality before and after, timeline, who still has to decide."""
@@ -84,7 +85,7 @@ def show(
         proposal = wiring.store.facts.get(run_id, "proposal", ImprovementProposal)
         if proposal is not None:
             print_proposal(proposal)
-    print_run(wiring, run_id, as_json=as_json)
+    print_run(wiring, run_id, as_json=as_json, full=full)
 
 
 def kill_points() -> None:

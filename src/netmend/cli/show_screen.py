@@ -5,15 +5,32 @@ import shlex
 import sys
 from typing import Any
 
+from netmend.cli.plan_screen import shown
+from netmend.cli.quality_table import quality_rows
 from netmend.cli.show_document import show_document
+from netmend.cli.timeline import timeline_rows
 from netmend.cli.wiring import Wiring
 from netmend.errors import BadInputError
 
-_UNITS = {"loss_ratio": "%", "delay_ms": "ms", "throughput_mbps": "Mbit/s"}
+_TAKEN_BACK = frozenset({"backed_out", "not_restored", "inconsistent"})
+_NEVER_WRITTEN = frozenset({"untouched", "unchanged"})
+_NEXT = {
+    "restored": "audit show {}",
+    "already_normal": "show {} --full",
+    "not_restored": "show {} --diff",
+    "backed_out": "show {} --diff",
+    "inconsistent": "show {} --diff",
+    "refused": "show {} --full",
+    "cancelled": "show {} --full",
+}
 
 
-def print_run(wiring: Wiring, run_id: str, *, as_json: bool, code: int | None = None) -> None:
+def print_run(
+    wiring: Wiring, run_id: str, *, as_json: bool, full: bool = False, code: int | None = None
+) -> None:
     """Write everything that is known of a run to stdout.
+
+    `full`: every step and every service.  `code`: what this command ends with; the run's own otherwise.
 
     Raises:
         BadInputError: no such run.
@@ -25,7 +42,24 @@ def print_run(wiring: Wiring, run_id: str, *, as_json: bool, code: int | None = 
     if as_json:
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return
-    sys.stdout.write("\n".join(_lines(document, code)) + "\n")
+    sys.stdout.write("\n".join(run_lines(document, code=code, full=full)) + "\n")
+
+
+def run_lines(document: dict[str, Any], *, code: int | None = None, full: bool = False) -> list[str]:
+    """Return a run as lines of text; the last one says the state, who is missing, and what to type next."""
+    lines = [
+        "",
+        *_head(document),
+        *_timeline(document, full=full),
+        *_quality(document, full=full),
+        *_devices(document),
+        *_candidates(document),
+        *_taken_back(document),
+        *_missing(document),
+        _last_line(document, code),
+    ]
+    # What devices and persons said is in some of them.
+    return [shown(line) for line in lines]
 
 
 def table(rows: list[list[str]], head: list[str]) -> list[str]:
@@ -37,106 +71,115 @@ def table(rows: list[list[str]], head: list[str]) -> list[str]:
     ]
 
 
-def _lines(document: dict[str, Any], code: int | None) -> list[str]:
-    lines = [""]
-    lines += _timeline(document)
-    lines += _quality(document)
-    lines += _devices(document)
-    lines += _candidates(document)
-    lines.append(_last_line(document, code))
-    lines += _next(document)
-    return lines
-
-
-def _timeline(document: dict[str, Any]) -> list[str]:
-    rows = [
-        [one["started_at"][11:19], one["phase"], f"{one['seconds']:.2f} s"]
-        for one in document["phases"]
-        if one["phase"] != "authorize" or one["seconds"] > 0
-    ]
-    return (
-        ["Timeline (UTC)", *[f"  {line}" for line in table(rows, ["START", "STEP", "TOOK"])], ""]
-        if rows
-        else []
-    )
-
-
-def _quality(document: dict[str, Any]) -> list[str]:
-    after = {
-        (one["service"], one["kpi"]): one["value"]
-        for one in document["measurements"]
-        if one["moment"] == "after"
-    }
-    rows = []
-    for one in document["measurements"]:
-        if one["moment"] != "before":
-            continue
-        key = (one["service"], one["kpi"])
-        mark = "*" if one["service"] == document["service"] else " "
-        rows.append(
-            [
-                f"{mark} {one['service']}",
-                one["kpi"].rpartition("_")[0],
-                _value(one["kpi"], one["value"]),
-                _value(one["kpi"], after.get(key)) if after else "-",
-            ]
-        )
-    if not rows:
-        return []
+def _head(document: dict[str, Any]) -> list[str]:
+    plan = document["plan"]
+    chosen = f"plan {plan['id']} {plan['version']}" if plan else "no plan yet"
     return [
-        "Quality (* the degraded service)",
-        *[f"  {x}" for x in table(rows, ["SERVICE", "KPI", "BEFORE", "AFTER"])],
+        f"{document['run']}  {document['service']}, report {document['report']}, {chosen}",
+        f"  asked for by {document['requester']}, {document['created_at'][:19].replace('T', ' ')} UTC",
         "",
     ]
 
 
-def _value(kpi: str, value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    number = value * 100 if kpi == "loss_ratio" else value
-    return f"{number:.2f} {_UNITS[kpi]}"
+def _timeline(document: dict[str, Any], *, full: bool) -> list[str]:
+    rows = timeline_rows(document["phases"], full=full)
+    if not rows:
+        return []
+    return ["Timeline (UTC)", *[f"  {line}" for line in table(rows, ["START", "STEP", "TOOK"])], ""]
+
+
+def _quality(document: dict[str, Any], *, full: bool) -> list[str]:
+    rows, hidden = quality_rows(document, full=full)
+    if not rows:
+        return []
+    later = "DURING" if document["outcome"] in _TAKEN_BACK else "AFTER"
+    lines = [f"  {line}" for line in table(rows, ["  SERVICE", "KPI", "BEFORE", later])]
+    if hidden:
+        measured = any(one["moment"] == "after" for one in document["measurements"])
+        count = f"{hidden} other service{'s' if hidden > 1 else ''}"
+        why = "no value changed" if measured else "not measured again"
+        lines.append(f"    {count}: {why}: netmend show {shlex.quote(document['run'])} --full")
+    return ["Quality (* the degraded service)", *lines, ""]
 
 
 def _devices(document: dict[str, Any]) -> list[str]:
     rows = [
-        [one["device"], str(one["wave"]), one["class"], one["state"], (one["now_digest"] or "unknown")[:19]]
+        [one["device"], str(one["wave"]), one["class"], one["state"], _short(one["now_digest"])]
         for one in document["devices"]
     ]
     if not rows:
         return []
     lines = ["Devices", *[f"  {x}" for x in table(rows, ["DEVICE", "WAVE", "CLASS", "STATE", "RUNNING NOW"])]]
-    lines += [f"  {one['device']}: {one['problem']}" for one in document["devices"] if one["problem"]]
+    problems = [(one["device"], one["problem"]) for one in document["devices"] if one["problem"]]
+    lines += [f"  {device}: {said.removeprefix(f'{device}: ')}" for device, said in problems]
     return [*lines, ""]
 
 
 def _candidates(document: dict[str, Any]) -> list[str]:
     lines = [
-        f"  {'+' if one['chosen'] else '-'} {one['id']}: {one['reason']}" for one in document["candidates"]
+        f"  {'+' if one['chosen'] else '-'} {one['id']}: {one['reason']}"
+        for one in sorted(document["candidates"], key=lambda one: not one["chosen"])
     ]
     return ["Plans looked at", *lines, ""] if lines else []
 
 
-def _last_line(document: dict[str, Any], code: int | None) -> str:
-    outcome = document["outcome"]
-    if outcome is None:
-        return f"{document['run']} {document['status']}"
-    word = "NOT AS BEFORE" if outcome == "inconsistent" else outcome.upper().replace("_", " ")
-    exit_code = document["exit_code"] if code is None else code
-    return f"{document['run']} {word}: {document['reason']} (exit {exit_code})"
+def _taken_back(document: dict[str, Any]) -> list[str]:
+    """Say, of a run that was taken back, what every device was read to be."""
+    if document["outcome"] not in _TAKEN_BACK:
+        return []
+    written = [one for one in document["devices"] if one["state"] not in _NEVER_WRITTEN]
+    equal = [one for one in written if one["now_digest"] == one["pre_digest"]]
+    lines = [
+        f"  {one['device']}  re-read: {_short(one['now_digest'])}, "
+        + (
+            "equal to its pre-state"
+            if one in equal
+            else f"NOT proven to be its pre-state {_short(one['pre_digest'])}"
+        )
+        for one in written
+    ]
+    lines += [f"  {one['device']}  not written to" for one in document["devices"] if one not in written]
+    every = "every device that was written to was re-read and equals its pre-state"
+    if len(equal) < len(written):
+        every = f"{len(equal)} of {len(written)} devices equal their pre-state"
+    return [f"Back-out: {every}", *lines, ""]
 
 
-def _next(document: dict[str, Any]) -> list[str]:
+def _short(digest: str | None) -> str:
+    return (digest or "unknown")[:19]
+
+
+def _missing(document: dict[str, Any]) -> list[str]:
+    run = shlex.quote(document["run"])
+    lines = [
+        f"  {party} has granted {have} of {needed}:\n"
+        f"    netmend authorize {run} --party {shlex.quote(party)} --as PERSON --key FILE"
+        for party, have, needed in _open(document)
+    ]
+    return ["Missing", *[line for pair in lines for line in pair.split("\n")], ""] if lines else []
+
+
+def _open(document: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """Return the parties that an open run still waits for: granted and needed."""
     if document["outcome"] is not None:
         return []
-    lines = []
-    for one in document["requirements"]:
-        missing = one["m"] - len(one["granted"])
-        if missing > 0:
-            run, party = shlex.quote(document["run"]), shlex.quote(one["party"])
-            lines.append(
-                f"  open: {one['party']} ({len(one['granted'])} of {one['m']}): "
-                f"netmend authorize {run} --party {party} --as PERSON --key FILE"
-            )
-    if lines and document["decide_by"]:
-        lines.append(f"  until {document['decide_by'][:19]}Z; then: netmend resume {document['run']}")
-    return lines
+    return [
+        (one["party"], len(one["granted"]), one["m"])
+        for one in document["requirements"]
+        if len(one["granted"]) < one["m"]
+    ]
+
+
+def _last_line(document: dict[str, Any], code: int | None) -> str:
+    run, outcome = shlex.quote(document["run"]), document["outcome"]
+    exit_code = document["exit_code"] if code is None else code
+    ended = f" (exit {exit_code})" if exit_code is not None else ""
+    if outcome is not None:
+        word = "NOT AS BEFORE" if outcome == "inconsistent" else outcome.upper().replace("_", " ")
+        command = _NEXT[outcome].format(run)
+        return f"{document['run']} {word}: {document['reason']}{ended}. Next: netmend {command}"
+    state = f"{document['run']} {document['status'].upper().replace('_', ' ')}"
+    if missing := ", ".join(party for party, _, _ in _open(document)):
+        until = f" until {document['decide_by'][:16].replace('T', ' ')} UTC" if document["decide_by"] else ""
+        state += f": {missing} missing{until}"
+    return f"{state}{ended}. Next: netmend resume {run}"

@@ -1,0 +1,37 @@
+"""Every measured service before and after; the degraded one first, the unchanged ones counted."""
+
+from typing import Any
+
+_UNITS = {"loss_ratio": "%", "delay_ms": "ms", "throughput_mbps": "Mbit/s"}
+
+
+def quality_rows(document: dict[str, Any], *, full: bool) -> tuple[list[list[str]], int]:
+    """Return [service, kpi, before, after] rows, and how many services are left out as unchanged."""
+    after = {
+        (one["service"], one["kpi"]): one["value"]
+        for one in document["measurements"]
+        if one["moment"] == "after"
+    }
+    services: dict[str, list[list[str]]] = {}
+    for one in document["measurements"]:
+        if one["moment"] == "before":
+            now = _value(one["kpi"], after.get((one["service"], one["kpi"]))) if after else "-"
+            before = _value(one["kpi"], one["value"])
+            services.setdefault(one["service"], []).append([one["kpi"].rpartition("_")[0], before, now])
+    degraded = document["service"]
+    order = sorted(services, key=lambda name: name != degraded)
+    shown = [name for name in order if full or name == degraded or _changed(services[name])]
+    rows = [[f"{'*' if name == degraded else ' '} {name}", *row] for name in shown for row in services[name]]
+    return rows, len(services) - len(shown)
+
+
+def _changed(rows: list[list[str]]) -> bool:
+    """Say whether any value differs; one that was never measured again is not said to have changed."""
+    return any(before != now for _, before, now in rows if now != "-")
+
+
+def _value(kpi: str, value: float | None) -> str:
+    if value is None:
+        return "unknown"
+    number = value * 100 if kpi == "loss_ratio" else value
+    return f"{number:.2f} {_UNITS[kpi]}"
