@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from datetime import UTC
 
 from netmend.model.proposal import ImprovementProposal, Severity
 
@@ -29,7 +30,7 @@ def print_proposal(proposal: ImprovementProposal) -> None:
 
 def proposal_lines(proposal: ImprovementProposal) -> list[str]:
     """Return the proposal as lines of text; diffs keep their lines and words."""
-    return [
+    lines = [
         *_head(proposal),
         "",
         *_changes(proposal),
@@ -39,6 +40,7 @@ def proposal_lines(proposal: ImprovementProposal) -> list[str]:
         *_waves(proposal),
         *_who(proposal),
     ]
+    return [shown(line) for line in lines]
 
 
 def shown(text: str) -> str:
@@ -64,31 +66,41 @@ def _head(proposal: ImprovementProposal) -> list[str]:
         f"{proposal.run}  {what}",
         f"plan      {change_set.plan} {change_set.version} ({change_set.change_type})  {values}",
         f"report    {proposal.report}",
+        f"window    {_window(proposal)}",
     ]
+
+
+def _window(proposal: ImprovementProposal) -> str:
+    if proposal.window is None:
+        return "none: at any time once it is authorized"
+    start, end = (one.astimezone(UTC) for one in (proposal.window.start, proposal.window.end))
+    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
 
 
 def _changes(proposal: ImprovementProposal) -> list[str]:
     changed = [one for one in proposal.previews if not one.unchanged]
     plus = sum(_count(one.diff, "+") for one in changed)
     minus = sum(_count(one.diff, "-") for one in changed)
-    lines = [f"Changes   {len(changed)} devices   +{plus} -{minus}"]
+    lines = [f"Changes   {_counted(len(changed), 'device')}   +{plus} -{minus}"]
     for one in proposal.previews:
         if one.unchanged:
             lines.append(f"  {one.device}  wave {one.wave}  unchanged: no session when pushing")
             continue
+        count = f"+{_count(one.diff, '+')} -{_count(one.diff, '-')}"
         lines.append(
-            f"  {one.device}  wave {one.wave}  class {one.device_class}  diff made by the {one.made_by}"
+            f"  {one.device}  {count}  wave {one.wave}  class {one.device_class}  "
+            f"diff made by the {one.made_by}"
         )
-        lines += [f"      {line}" for line in shown(one.diff).rstrip("\n").split("\n")]
+        lines += [f"      {line}" for line in one.diff.rstrip("\n").split("\n")]
         lines.append("    back-out (sent only if the device cannot take the change back by itself):")
-        lines += [f"      {line}" for line in shown(one.back_out).rstrip("\n").split("\n")]
+        lines += [f"      {line}" for line in one.back_out.rstrip("\n").split("\n")]
     return lines
 
 
 def _impact(proposal: ImprovementProposal) -> list[str]:
     if not proposal.impact:
         return ["Impact    no other service in use is touched"]
-    lines = [f"Impact    {len(proposal.impact)} other services in use"]
+    lines = [f"Impact    {_counted(len(proposal.impact), 'other service')} in use"]
     width = max(len(one.service) for one in proposal.impact)
     for one in sorted(proposal.impact, key=lambda one: (_WORST_FIRST.index(one.severity), one.service)):
         lines.append(f"  {_SIGNS[one.severity]} {one.service:<{width}}  {one.severity:<18}  {one.owner}")
@@ -118,6 +130,10 @@ def _who(proposal: ImprovementProposal) -> list[str]:
         f"Authorize {one.party}: {one.m} of {one.n}, for {', '.join(one.because)}"
         for one in proposal.requirements
     ]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _count(diff: str, sign: str) -> int:

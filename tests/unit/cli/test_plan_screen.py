@@ -1,0 +1,147 @@
+"""What a person decides on, from the facts of a proposal."""
+
+from datetime import UTC, datetime
+
+from netmend.cli.plan_screen import proposal_lines
+from netmend.model.change import ChangeSet, DeviceChange, DeviceClass, Preview
+from netmend.model.proposal import AuthorizationRequirement, ImprovementProposal, ServiceImpact, Severity
+from netmend.model.report import MaintenanceWindow
+from netmend.model.runbook import ChangeType, Verification, WaveStrategy
+
+OLD, NEW = "sha256:" + "a" * 64, "sha256:" + "b" * 64
+
+
+def preview(device: str, wave: int, diff: str) -> Preview:
+    return Preview(
+        device=device,
+        device_class=DeviceClass.TIMER,
+        wave=wave,
+        base_digest=OLD,
+        post_digest=NEW if diff else OLD,
+        diff=diff,
+        back_out=f"<undo-{device}/>\n",
+        back_out_diff="",
+        touches=(),
+    )
+
+
+def proposal(
+    *previews: Preview,
+    impact: tuple[ServiceImpact, ...] = (),
+    requirements: tuple[AuthorizationRequirement, ...] = (),
+    window: MaintenanceWindow | None = None,
+) -> ImprovementProposal:
+    changes = tuple(DeviceChange(device=one.device, wave=one.wave, edits=("<x/>",)) for one in previews)
+    return ImprovementProposal(
+        run="R-1",
+        report="SDR-1",
+        attempt=1,
+        service="gold",
+        author="petra",
+        requester="olga",
+        change_set=ChangeSet(
+            plan="raise-shaper",
+            version="1",
+            service="gold",
+            change_type=ChangeType.NORMAL,
+            strategy=WaveStrategy.ATOMIC,
+            verification=Verification(soak_s=60, samples=3, interval_s=5),
+            changes=changes,
+            values={"shaper_mbps": 40},
+        ),
+        previews=previews,
+        impact=impact,
+        requirements=requirements,
+        window=window,
+        parties_digest=OLD,
+        digest=NEW,
+    )
+
+
+def impact(service: str, severity: Severity) -> ServiceImpact:
+    return ServiceImpact(service=service, owner="bank", severity=severity, path=("p1", service))
+
+
+def test_a_proposal_reads_like_this() -> None:
+    """What, when, the diff, who is hurt, how, back, and who decides; every device's diff is complete."""
+    lines = proposal_lines(
+        proposal(
+            preview("p1", 0, "--- p1 before\n+++ p1 after\n@@ -1 +1 @@\n-old\n+new\n"),
+            preview("p2", 1, "--- p2 before\n+++ p2 after\n@@ -1 +1,2 @@\n same\n+more\n"),
+            impact=(impact("calm", Severity.NO_IMPACT), impact("bank-a", Severity.OUTAGE)),
+            requirements=(AuthorizationRequirement(party="bank", m=1, n=2, because=("bank-a",)),),
+            window=MaintenanceWindow(
+                start=datetime(2026, 3, 2, 2, 0, tzinfo=UTC), end=datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+            ),
+        )
+    )
+
+    assert (
+        "\n".join(lines)
+        == f"""\
+R-1  re-configure gold
+plan      raise-shaper 1 (normal)  shaper_mbps=40
+report    SDR-1
+window    2026-03-02 02:00 to 2026-03-02 04:00 UTC
+
+Changes   2 devices   +2 -1
+  p1  +1 -1  wave 0  class timer  diff made by the device
+      --- p1 before
+      +++ p1 after
+      @@ -1 +1 @@
+      -old
+      +new
+    back-out (sent only if the device cannot take the change back by itself):
+      <undo-p1/>
+  p2  +1 -0  wave 1  class timer  diff made by the device
+      --- p2 before
+      +++ p2 after
+      @@ -1 +1,2 @@
+       same
+      +more
+    back-out (sent only if the device cannot take the change back by itself):
+      <undo-p2/>
+
+Impact    2 other services in use
+  ! bank-a  OUTAGE              bank
+      p1 > bank-a
+    calm    NO_IMPACT           bank
+      p1 > calm
+
+Waves     0 canary: p1   1: p2   (atomic)
+Proof     after 60 s, 3 good measurements 5 s apart
+Back-out  automatic; every device reverts by itself unless it is confirmed
+Digest    {NEW}
+Authorize bank: 1 of 2, for bank-a"""
+    )
+
+
+def test_what_is_not_known_comes_last_with_its_own_sign() -> None:
+    """It blocks, and is not mistaken for harmless."""
+    lines = proposal_lines(
+        proposal(
+            preview("p1", 0, "+new\n"),
+            impact=(impact("dark", Severity.UNKNOWN), impact("slow", Severity.DEGRADED)),
+        )
+    )
+
+    shown = [line for line in lines if line.startswith(("  ~", "  ?"))]
+    assert shown == ["  ~ slow  DEGRADED            bank", "  ? dark  UNKNOWN             bank"]
+
+
+def test_a_device_that_is_as_planned_has_no_diff() -> None:
+    """It is named all the same."""
+    lines = proposal_lines(proposal(preview("p1", 0, "+new\n"), preview("p2", 1, "")))
+
+    assert "Changes   1 device   +1 -0" in lines
+    assert "  p2  wave 1  unchanged: no session when pushing" in lines
+
+
+def test_device_text_keeps_its_lines_and_cannot_act_on_a_terminal() -> None:
+    """A long line is not wrapped; control characters are shown."""
+    long = "+" + "description " * 20
+
+    lines = proposal_lines(proposal(preview("p1", 0, f"{long}\n+\x1b[2J\r\u202e\n")))
+
+    assert f"      {long}" in lines
+    assert r"      +\u001b[2J\u000d\u202e" in lines
