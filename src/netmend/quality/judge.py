@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from netmend.model.outcome import Measurement, QualityVerdict, Reading
-from netmend.model.service import Service, ServiceLevelObjective
+from netmend.model.service import Kpi, Service, ServiceLevelObjective
 from netmend.quality.measure import implausible
 
 
@@ -18,6 +18,17 @@ def is_normal(service: Service, measurement: Measurement) -> bool | None:
     if not values or any(found is None for _, found in values):
         return None
     return True
+
+
+def no_baseline(others: Iterable[Service], before: Measurement) -> str:
+    """Say of whom it could never be shown that they are no worse than before; empty when of nobody."""
+    missing = (
+        f"{service.id}: not known: {_why_unknown(service, before)}"
+        for service in others
+        if not _is_out(service, before)
+        and any(_values(service, objective, before) is None for objective in service.objectives)
+    )
+    return "; ".join(missing)
 
 
 def judge(
@@ -104,6 +115,8 @@ def _compare(services: Iterable[Service], before: Measurement, after: Measuremen
     for service in services:
         for objective in service.objectives:
             old, new = _values(service, objective, before), _values(service, objective, after)
+            if old is None and _is_out(service, before):
+                continue  # nothing arrived, so nothing can have become worse
             if old is None or new is None or len(old) != len(new):
                 unknown_at = "before" if old is None else "after"
                 reasons.unknown(service, f"{objective.kpi} {unknown_at} the change")
@@ -113,6 +126,12 @@ def _compare(services: Iterable[Service], before: Measurement, after: Measuremen
                 for was, now in zip(old, new, strict=True):
                     if objective.worse(was, now):
                         reasons.worse(service, f"{objective.kpi} {was:g} -> {now:g}")
+
+
+def _is_out(service: Service, measurement: Measurement) -> bool:
+    """Say whether the service is measured to lose everything; it has no delay then."""
+    losses = [_values(service, slo, measurement) for slo in service.objectives if slo.kpi is Kpi.LOSS_RATIO]
+    return bool(losses) and all(loss is not None and min(loss) >= 1 for loss in losses)
 
 
 def _values(

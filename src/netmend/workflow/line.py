@@ -35,7 +35,7 @@ def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
     service = rooms.service_of(run_id)
     if is_normal(service, before):
         return already_normal(service)
-    journal.do("read", Snapshots, lambda: read_devices(rooms, run_id))
+    journal.do("read", Snapshots, lambda: read_devices(rooms, run_id, before))
     ranking = journal.do("rank", Ranking, lambda: rank_plans(rooms, run_id))
 
     tried: list[Execution] = []

@@ -15,7 +15,7 @@ from netmend.pipelines import preview, read_running
 from netmend.planning import rank
 from netmend.preflight import assess, fits_window, require
 from netmend.preflight import propose as make_proposal
-from netmend.quality import measure
+from netmend.quality import measure, no_baseline
 from netmend.workflow.rooms import Rooms
 
 
@@ -32,9 +32,16 @@ def measure_all(rooms: Rooms, *, moment: Literal["before", "wave", "after"], wav
     return measure(in_use, rooms.probes, moment=moment, wave=wave, clock=rooms.clock)
 
 
-def read_devices(rooms: Rooms, run_id: str) -> Snapshots:
-    """Read every device that the service uses or could use; devices that cannot be read are told."""
+def read_devices(rooms: Rooms, run_id: str, before: Measurement) -> Snapshots:
+    """Read every device that the service uses or could use; devices that cannot be read are told.
+
+    Raises:
+        RefusedError: no device is contacted, because no change could be proven to hurt nobody.
+    """
     service = rooms.service_of(run_id)
+    others = (one for one in rooms.project.services.services if one.in_use and one.id != service.id)
+    if unknown := no_baseline(others, before):
+        raise RefusedError(f"{run_id}: the quality before the change must be known: {unknown}")
     assignments = (service.assignment, *service.alternates)
     devices = sorted({resource.device for one in assignments for resource in one.resources})
     pipeline = rooms.pipeline(run_id, 0)
