@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from netmend.cli.event_lines import plain_line
+from netmend.cli.event_lines import plain_line, terminal_line
 from netmend.cli.plan_screen import print_proposal
 from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
@@ -48,7 +48,7 @@ class Screen:
 
     def watch(self, event: Event) -> None:
         """Show one event."""
-        line = plain_line(event)
+        line = terminal_line(event) if self._console.is_terminal else plain_line(event)
         if line is not None:
             self._write(line)
         if event.kind == "proposal.made" and not self._quiet:
