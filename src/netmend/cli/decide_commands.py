@@ -51,7 +51,7 @@ DigestOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands: the same options, another word."""
-    example = "netmend {} R-1 --party acme --as ada --key ~/.ssh/id_ed25519"
+    example = "netmend {} R-1 --party shop --as ada --key ~/.ssh/id_ed25519"
     authorize = "Authorize exactly the change that the run proposes, for one party."
     app.command("authorize", help=authorize, epilog=f"Example: {example.format('authorize')}")(
         _deciding("granted")

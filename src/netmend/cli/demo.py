@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netmend.errors import UnavailableError
+from netmend.errors import BadInputError, UnavailableError
 from netmend.testing.project_copy import copy_project, give_keys
 from netmend.trust import make_key
 
 _PATIENCE_S = 45.0
-_REPORT = "runbooks/reports/SDR-1001.yaml"
+_LOSS = "0.08"
 
 
 @dataclass
@@ -47,11 +47,12 @@ class Demo:
         self._netmend("trust", "sign", "--key", administrator)
 
     def _restore(self) -> int:
-        _say("A core link starts to lose packets: the gold service on it is degraded")
-        self._netmend("lab", "impair", "link", "p1-p2", "--loss", "0.08")
+        report, link = self._report_of_loss()
+        _say(f"Link {link} starts to lose packets: a service on it is degraded")
+        self._netmend("lab", "impair", "link", link, "--loss", _LOSS)
         _say("One command restores it. It waits for the owners of the services that may notice")
         run = subprocess.Popen(
-            self._command("run", _REPORT, "--as", self._person("requester"), "--run-id", "R-1"),
+            self._command("run", report, "--as", self._person("requester"), "--run-id", "R-1"),
             cwd=self.folder,
             env=self._environment(),
         )
@@ -91,6 +92,17 @@ class Demo:
                     return found
         raise UnavailableError("the demo's run never came to wait for its authorizations")
 
+    def _report_of_loss(self) -> tuple[str, str]:
+        """Return the first report of a loss that names a link as its cause, and that link."""
+        links = {link["name"] for link in self._yaml("inventory/topology.yaml")["links"]}
+        for file in sorted((self.folder / "runbooks" / "reports").glob("*.yaml")):
+            name = str(file.relative_to(self.folder))
+            report = self._yaml(name)
+            cause = report["analysis"].get("root_cause_resource")
+            if report["degradation"] == "loss" and cause in links:
+                return name, str(cause)
+        raise BadInputError("runbooks/reports: no report of a loss names a link as its root cause")
+
     def _person(self, role: str) -> str:
         return next(str(person["id"]) for _, person in self._people() if role in person.get("roles", []))
 
@@ -102,10 +114,14 @@ class Demo:
         )
 
     def _people(self) -> list[tuple[str, dict[str, Any]]]:
-        from ruamel.yaml import YAML  # noqa: PLC0415 - only the demo reads the file past the loader
+        parties = self._yaml("inventory/parties.yaml")["parties"]
+        return [(party["id"], person) for party in parties for person in party["persons"]]
 
-        document = YAML(typ="safe").load(self.folder / "inventory" / "parties.yaml")
-        return [(party["id"], person) for party in document["parties"] for person in party["persons"]]
+    def _yaml(self, name: str) -> dict[str, Any]:
+        from ruamel.yaml import YAML  # noqa: PLC0415 - only the demo reads files past the loader
+
+        document: dict[str, Any] = YAML(typ="safe").load(self.folder / name)
+        return document
 
     def _netmend(self, *words: str) -> int:
         sys.stdout.write(f"$ netmend {' '.join(words)}\n".replace(f"{self.folder}/", ""))

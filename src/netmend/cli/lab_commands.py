@@ -88,7 +88,7 @@ def status(state_dir: StateOption = None, project: ProjectOption = HERE, *, json
         sys.stdout.write(f"{line}\n")
 
 
-@impair_app.command("link", epilog="Example: netmend lab impair link p1-p2 --loss 0.08")
+@impair_app.command("link", epilog="Example: netmend lab impair link r1-r2 --loss 0.08")
 def impair_link(
     link: Annotated[str, typer.Argument(metavar="A-B", help="The link's name, or its two devices.")],
     *,
@@ -126,7 +126,7 @@ def clear(state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
     sys.stdout.write("no impairments, no faults\n")
 
 
-@lab.command(epilog="Example: netmend lab fault p3 --op confirmed-commit --when after --kind drop")
+@lab.command(epilog="Example: netmend lab fault r1 --op confirmed-commit --when after --kind drop")
 def fault(
     device: DeviceArgument,
     *,
@@ -147,7 +147,7 @@ def fault(
     sys.stdout.write(f"{device}: {kind} {when} {op}, {count} times\n")
 
 
-@lab.command(epilog="Example: netmend lab clock p3 --advance 600")
+@lab.command(epilog="Example: netmend lab clock r1 --advance 600")
 def clock(
     device: DeviceArgument,
     advance: Annotated[float, typer.Option(min=0, metavar="SECONDS")],
@@ -160,7 +160,7 @@ def clock(
     sys.stdout.write(f"{device}: {advance:g} s later\n")
 
 
-@lab.command(epilog="Example: netmend lab log p3")
+@lab.command(epilog="Example: netmend lab log r1")
 def log(device: DeviceArgument, state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
     """Print the ground truth of one device: one JSON line per operation."""
     with _client(project, state_dir) as client:
@@ -168,7 +168,7 @@ def log(device: DeviceArgument, state_dir: StateOption = None, project: ProjectO
             sys.stdout.write(f"{json_text.dumps(line.model_dump(mode='json', by_alias=True))}\n")
 
 
-@lab.command(epilog="Example: netmend lab config p3 --store startup")
+@lab.command(epilog="Example: netmend lab config r1 --store startup")
 def config(
     device: DeviceArgument,
     store: Annotated[str, typer.Option(metavar="running|candidate|startup")] = "running",
