@@ -35,7 +35,7 @@ def matches(line: str, out: str) -> bool:
 
 
 def test_the_walk_of_the_readme_works_as_written(tmp_path: Path) -> None:
-    """A new administrator, new keys, a lab of its own; the last command ends it."""
+    """A new administrator, new keys, a lab of its own; no cursor movement in a pipe, and no secret."""
     project = tmp_path / "project"
     copy_project(ROOT, project)
     give_keys(project, lambda file, person: make_key(file, comment=person), project / "keys")
@@ -45,13 +45,12 @@ def test_the_walk_of_the_readme_works_as_written(tmp_path: Path) -> None:
         "NETMEND_PASSWORD": "planted-lab-password",
     }
 
-    def typed(command: str) -> "subprocess.CompletedProcess[str]":
+    def typed(command: str) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
             [sys.executable, "-m", *shlex.split(command)],
             cwd=project,
             env=environment,
             capture_output=True,
-            text=True,
             timeout=60,
             check=False,
         )
@@ -66,9 +65,12 @@ def test_the_walk_of_the_readme_works_as_written(tmp_path: Path) -> None:
         (command, done)
         for command, expected, done in answers
         if done.returncode != ENDS.get(command.split()[1], 0)
-        or not all(matches(line, done.stdout) for line in expected)
+        or not all(matches(line, done.stdout.decode()) for line in expected)
     ]
+    piped = b"".join(done.stdout + done.stderr for _, _, done in answers)
     assert len(answers) > 10
     assert wrong == []
+    assert not set(b"\x1b\r") & set(piped)
+    assert environment["NETMEND_PASSWORD"].encode() not in piped
     assert last == "netmend lab down"
     assert down.returncode == 0
