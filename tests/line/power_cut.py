@@ -4,7 +4,7 @@ import threading
 from typing import Literal
 
 
-class PowerCut(BaseException):  # noqa: N818 - it is no error: nothing may handle it
+class PowerCut(BaseException):
     """The power is gone."""
 
 

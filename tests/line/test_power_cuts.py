@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from tests.line.power_cut import CutAt, PowerCut, Recorder
+from tests.line.trial import SHORT_WAY, Trial, degrade, quicken, violations
 
 from netmend.testing.site import Site
 from netmend.workflow.kill_points import KILL_POINTS
-from tests.line.power_cut import CutAt, PowerCut, Recorder
-from tests.line.trial import SHORT_WAY, Trial, degrade, quicken, violations
 
 RUN = "R-1"
 
@@ -112,8 +113,8 @@ class _RecorderUntil(Recorder):
         super().__init__()
         self._cut = CutAt(last, "before")
 
-    def at(self, point: str, moment: str) -> None:  # type: ignore[override]  # the moment is passed on
-        self._cut.at(point, moment)  # type: ignore[arg-type]  # as it came
+    def at(self, point: str, moment: Literal["before", "after"]) -> None:
+        self._cut.at(point, moment)
         self.points.setdefault(point)
 
 

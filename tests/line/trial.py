@@ -11,6 +11,8 @@ from pathlib import Path
 from netmend.cli.opening import open_run
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
+from netmend.lab.orders import DeviceStatus
+from netmend.model.change import Preview
 from netmend.model.decision import Decision, Verdict
 from netmend.model.outcome import DeviceOutcomes, RunEnd
 from netmend.model.proposal import ImprovementProposal
@@ -41,9 +43,9 @@ class Trial:
         wiring = Wiring(read_settings(self.site.root), power)
         fleets: list[Fleet] = []
         try:
-            open_run(
-                wiring, str(self.site.root / REPORT), requester=self.site.requester(), run_id=self.run_id
-            )
+            if wiring.store.runs.get(self.run_id) is None:
+                report = str(self.site.root / REPORT)
+                open_run(wiring, report, requester=self.site.requester(), run_id=self.run_id)
             rooms = wiring.rooms()
             fleets.append(rooms.pipeline(self.run_id, 0).fleet)
             journal = _Deciding(rooms, self.run_id, self.written)
@@ -61,6 +63,17 @@ class Trial:
         if proposal is None:
             raise AssertionError("no proposal was made")
         return proposal
+
+    def end(self) -> RunEnd:
+        """Return how the run ended, as the engine says."""
+        with_store = Wiring(read_settings(self.site.root))
+        record = with_store.store.runs.get(self.run_id)
+        with_store.store.close()
+        if record is None or record.outcome is None or record.exit_code is None:
+            raise AssertionError(f"{self.run_id} has not ended: {record}")
+        return RunEnd(
+            outcome=record.outcome, status=record.status, exit_code=record.exit_code, reason=record.reason
+        )
 
     def devices(self) -> DeviceOutcomes:
         """Return what the engine says of the devices."""
@@ -140,36 +153,37 @@ def degrade(site: Site, *, elsewhere: float = 0.0) -> None:
 
 def violations(site: Site, trial: Trial, end: RunEnd, before: dict[str, str]) -> Iterator[str]:
     """Yield whatever is not as it must be after a run has ended, by the devices' own word."""
+    proposal = trial.proposal()
     with site.lab as lab:
         status = {one.name: one for one in lab.status().devices}
-    proposal = trial.proposal()
-    said = {one.device: one for one in trial.devices().outcomes}
     running, startup = site.configs(), site.configs("startup")
-    posts = 0
+    said = {one.device: one.state.value for one in trial.devices().outcomes}
     for seen in proposal.previews:
-        device, now = seen.device, status[seen.device]
-        ops = [line.op for line in site.truth(device) if line.acted]
-        if now.running_digest not in {seen.base_digest, seen.post_digest}:
-            yield f"I1 {device}: running is neither as before nor as authorized"
-        if running[device] != startup[device]:
-            yield f"I1 {device}: startup is not as running"
-        posts += now.running_digest == seen.post_digest
-        if _applied(site, device) > 1 or ops.count("confirming-commit") > 1:
-            yield f"I6 {device}: applied more than once: {ops}"
-        if now.locks or now.candidate_dirty or now.pending is not None:
-            yield f"I7 {device}: left a lock, an edit or a timer: {now}"
-        claims = said[device].state.value if device in said else "untouched"
-        is_post = claims in {"saved", "confirmed"}
-        if is_post != (now.running_digest == seen.post_digest):
-            yield f"I2 {device}: said to be {claims}, which it is not"
+        if running[seen.device] != startup[seen.device]:
+            yield f"I1 {seen.device}: startup is not as running"
+        yield from _device_violations(site, seen, status[seen.device], said.get(seen.device, "untouched"))
+    posts = sum(1 for seen in proposal.previews if status[seen.device].running_digest == seen.post_digest)
     if posts not in {0, len(proposal.previews)}:
         yield f"I11 {posts} of {len(proposal.previews)} devices are as authorized, the others as before"
     if (end.outcome.value == "restored") != (posts == len(proposal.previews)):
         yield f"I2 the run ended {end.outcome}, with {posts} devices as authorized"
-    for device, text in before.items():
-        if device not in {seen.device for seen in proposal.previews} and running[device] != text:
-            yield f"I3 {device}: changed, though nobody authorized it"
+    planned = {seen.device for seen in proposal.previews}
+    for device in [name for name, text in before.items() if name not in planned and running[name] != text]:
+        yield f"I3 {device}: changed, though nobody authorized it"
     yield from _notice_violations(site, trial.run_id)
+
+
+def _device_violations(site: Site, seen: Preview, now: DeviceStatus, said: str) -> Iterator[str]:
+    device = seen.device
+    confirms = [line.op for line in site.truth(device) if line.acted].count("confirming-commit")
+    if now.running_digest not in {seen.base_digest, seen.post_digest}:
+        yield f"I1 {device}: running is neither as before nor as authorized"
+    if _applied(site, device) > 1 or confirms > 1:
+        yield f"I6 {device}: applied more than once"
+    if now.locks or now.candidate_dirty or now.pending is not None:
+        yield f"I7 {device}: left a lock, an edit or a timer: {now}"
+    if (said in {"saved", "confirmed"}) != (now.running_digest == seen.post_digest):
+        yield f"I2 {device}: said to be {said}, which it is not"
 
 
 def _applied(site: Site, device: str) -> int:
