@@ -26,7 +26,7 @@ test: venv
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/unit -m "not matrix"
+	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2
 	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 2
 
 faults: venv
