@@ -40,4 +40,3 @@ def propose(
         digest="",
     )
     return proposal.model_copy(update={"digest": digest_of_proposal(proposal, project=project.name)})
-
