@@ -1,5 +1,6 @@
 """Carry a run, or follow the process that does, until it ends or waits."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -70,7 +71,8 @@ class Follower:
 
         engine = DurableEngine(self.wiring.settings.store_url, self.wiring.rooms)
         self._host = EngineHost(engine, self.wiring.store, self.wiring.events, self.wiring.clock)
-        self._host.start()
+        for cut_off in self._host.start():
+            sys.stderr.write(f"{cut_off} was touching devices when its engine ended: it is resumed first\n")
 
     def _ended(self, record: RunRecord) -> int | None:
         """Return the run's exit code, once nothing else is in the middle of something here."""
@@ -98,7 +100,7 @@ class Follower:
     def _stop_asked(self) -> bool:
         """React to Ctrl-C: True when the run is being taken back, False when this command is left."""
         record = self._record()
-        if not record.touching or self._interrupted:
+        if self._host is None or not record.touching or self._interrupted:
             for line in timers_left(self.wiring, record):
                 self.wiring.events.record(self.run_id, "run.left", {"text": line})
             self._drain()
