@@ -1,0 +1,97 @@
+"""Ctrl-C: while it waits the run is left as it is, while it writes everything is taken back."""
+
+import signal
+import subprocess
+import time
+
+from tests.line.trial import REPORT, degrade, quicken
+
+from netmend.testing.site import Site
+
+RUN = "R-1"
+
+
+def wait_for(site: Site, wanted: str, *, within_s: float = 30) -> None:
+    """Wait until the run has that status."""
+    deadline = time.monotonic() + within_s
+    seen = ""
+    while time.monotonic() < deadline:
+        shown = site.netmend("runs", "--json")
+        seen = shown.out
+        if f'"status": "{wanted}"' in seen:
+            return
+    raise AssertionError(seen)
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Wait for a command and return its exit code and what it said on stderr."""
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err
+
+
+def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
+    """Exit 130 at once; the run still waits and can be resumed."""
+    quicken(site)
+    degrade(site)
+    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
+    wait_for(site, "wait_for_approval")
+
+    run.send_signal(signal.SIGINT)
+    code, _ = ended(run)
+    site.authorize_all(RUN)
+    resumed = site.netmend("resume", RUN)
+
+    assert code == 130
+    assert resumed.code == 0
+
+
+def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
+    """The soak ends, every device is as before, exit 4."""
+    runbook = site.root / "runbooks" / "reassign-alternate-path.yaml"
+    text = runbook.read_text(encoding="utf-8")
+    runbook.write_text(text.replace("soak_s: 1", "soak_s: 50"), encoding="utf-8")
+    degrade(site)
+    before = site.configs()
+    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
+    wait_for(site, "wait_for_approval")
+    site.authorize_all(RUN)
+    deadline = time.monotonic() + 30
+    while not site.writes() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    run.send_signal(signal.SIGINT)
+    code, said = ended(run)
+
+    assert code == 4, said
+    assert site.configs() == before
+    assert "Ctrl-C" in said
+
+
+def test_a_second_ctrl_c_says_which_devices_still_revert(site: Site) -> None:
+    """Exit 130; the device takes the change back by itself, and a resume finds that out."""
+    runbook = site.root / "runbooks" / "reassign-alternate-path.yaml"
+    text = runbook.read_text(encoding="utf-8")
+    runbook.write_text(text.replace("soak_s: 1", "soak_s: 50"), encoding="utf-8")
+    degrade(site)
+    before = site.configs()
+    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
+    wait_for(site, "wait_for_approval")
+    site.authorize_all(RUN)
+    deadline = time.monotonic() + 30
+    while not site.writes() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    canary = next(iter(site.writes()))
+    with site.lab as lab:
+        # The device sits still, so that taking back takes longer than two key strokes.
+        lab.fault(canary, op="cancel-commit", when="before", kind="slow", seconds=5)
+
+    run.send_signal(signal.SIGINT)
+    time.sleep(1.5)
+    run.send_signal(signal.SIGINT)
+    code, said = ended(run)
+    resumed = site.netmend("resume", RUN)
+
+    assert code == 130, said
+    assert f"{canary} reverts by itself at" in said
+    assert resumed.code == 4, resumed.err
+    assert site.configs() == before
