@@ -219,3 +219,17 @@ def assert_truthful(site: Site) -> None:
 
 def kind_of(file: Path) -> str:
     return file.stem.rpartition("-")[2]
+
+
+@pytest.mark.parametrize(
+    "pins", [b"\xff\xfe not text\n", b"[127.0.0.1]:1 ssh-ed25519\n", b"|1|abc= ssh-ed25519 AAAA\n"]
+)
+def test_pinned_keys_that_cannot_be_read_end_the_run(degraded: Site, pins: bytes) -> None:
+    """Without them no device can be known; the file is named, and no device is contacted."""
+    (degraded.root / ".netmend/known_hosts").write_bytes(pins)
+
+    done = run(degraded, RUN)
+
+    assert done.code in {2, 3}, done.out + done.err
+    assert "known_hosts:1:1: " in done.out + done.err
+    assert not [device for device in degraded.devices() if degraded.truth(device)]

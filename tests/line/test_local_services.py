@@ -143,6 +143,27 @@ def test_no_secret_leaves_the_process_in_a_whole_run(authorized: Site) -> None:
     assert not [file for file in files if any(secret.encode() in file.read_bytes() for secret in secrets)]
 
 
+def test_an_internal_error_is_one_line_and_its_trace_shows_no_values(degraded: Site) -> None:
+    """Exit 1; the trace is in the log file, nothing is lost, and the run goes on once the cause is gone."""
+    pins = degraded.root / ".netmend/known_hosts"
+    kept = pins.rename(pins.with_suffix(".kept"))
+    pins.mkdir()
+
+    failed = run(degraded, "R-8")
+    pins.rmdir()
+    kept.rename(pins)
+    mended = degraded.netmend("resume", "R-8", "--no-wait")
+
+    log = (degraded.root / ".netmend/netmend.log").read_text(encoding="utf-8")
+    assert (failed.code, failed.out) == (1, "")
+    assert failed.err.count("error[NM-X000]: internal error: IsADirectoryError; the trace is in ") == 1
+    assert "Traceback" not in failed.err
+    assert "IsADirectoryError" in log
+    assert degraded.environment["NETMEND_PASSWORD"] not in log
+    assert degraded.writes() == {}
+    assert mended.code == 75, mended.err
+
+
 def private_body(key: Path) -> str:
     """Return a line of the key file that is in no other one: the last whole one before its end."""
     return key.read_text(encoding="ascii").strip().split("\n")[-3]

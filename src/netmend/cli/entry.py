@@ -24,7 +24,10 @@ def main() -> None:
         code = result if isinstance(result, int) else 0
     except NetmendError as error:
         code = error.exit_code
-        _say(error)
+        if code == _BUG:
+            _bug(error.__cause__ or error)
+        else:
+            _say(error)
     except KeyboardInterrupt:
         code = _INTERRUPTED
         sys.stderr.write("left by Ctrl-C\n")
@@ -58,7 +61,7 @@ def _usage_error(error: Exception) -> int | None:
     return _INTERRUPTED if isinstance(error, click.exceptions.Abort) else None
 
 
-def _bug(error: Exception) -> int:
+def _bug(error: BaseException) -> int:
     directory = Path.cwd() / ".netmend"
     where = directory / "netmend.log"
     try:

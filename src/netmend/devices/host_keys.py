@@ -39,7 +39,10 @@ def pinned_keys(known_hosts: str, hostname: str, port: int) -> tuple[HostKey, ..
     if not path.exists():
         return ()
     wanted = _address(hostname, port)
-    lines = path.read_text(encoding="utf-8").split("\n")
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise BadFileError((Problem(known_hosts, 1, 1, "", "is not UTF-8 text"),)) from error
     return tuple(key for names, key in _entries(known_hosts, lines) if wanted in names)
 
 

@@ -16,12 +16,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-import structlog
 from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 from netmend.errors import NetmendError, UnavailableError
 from netmend.model.fact import Fact
-from netmend.workflow.journal import EngineHaltedError, carry_out, read_back
+from netmend.workflow.journal import EngineHaltedError, bug_in, carry_out, read_back
 from netmend.workflow.line import improve_service_quality
 from netmend.workflow.rooms import Rooms
 
@@ -31,7 +30,6 @@ _TOPIC = "word"
 _POLL_S = 0.2
 
 F = TypeVar("F", bound=Fact)
-log = structlog.get_logger()
 
 
 class DurableEngine:
@@ -160,8 +158,9 @@ def _improve(run_id: str) -> str:
     except Exception as error:
         # A front door: a bug must neither lose the run nor confirm anything. It stays resumable, and the
         # timers of its devices take back what is pending.
-        log.exception("run.failed", run=run_id)
-        engine.halted[run_id] = NetmendError(f"{run_id}: internal error: {type(error).__name__}")
+        # The trace goes to the log file with the front door's own; never to a stream, where it would show
+        # the values of variables.
+        engine.halted[run_id] = bug_in(run_id, error)
         raise EngineHaltedError(engine.halted[run_id]) from error
     finally:
         engine.live.discard(run_id)

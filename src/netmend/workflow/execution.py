@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from netmend.errors import NetmendError, RefusedError
+from netmend.errors import BadInputError, NetmendError, RefusedError, StaleError
 from netmend.model.attempt import Done
 from netmend.model.change import Snapshots
 from netmend.model.fact import Fact
@@ -15,7 +15,7 @@ from netmend.model.outcome import (
 )
 from netmend.model.proposal import ImprovementProposal
 from netmend.notices import commencing_notices
-from netmend.pipelines import back_out, check_bases, confirm, release, written
+from netmend.pipelines import back_out, check_bases, confirm, release, reread, written
 from netmend.seams import Journal
 from netmend.workflow.closing import complete, end_of
 from netmend.workflow.proposing import reassess
@@ -58,8 +58,12 @@ def execute(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, befor
 
 def _recheck(rooms: Rooms, proposal: ImprovementProposal) -> Snapshots:
     """Make sure that what was authorized is what would be pushed now, before anybody is told it starts."""
-    rooms.check_trust()
-    reassess(replace(rooms, project=rooms.load_project()), proposal)
+    try:
+        rooms.check_trust()
+        project = rooms.load_project()
+    except BadInputError as error:
+        raise StaleError(f"{proposal.run}: the authorization is void: {error}") from error
+    reassess(replace(rooms, project=project), proposal)
     needed = timer_needed_s(rooms, proposal, waves_left=1)
     if needed >= rooms.policy.confirm_timeout_s:
         raise RefusedError(
@@ -95,7 +99,9 @@ def _confirm(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, push
 
 def _confirm_all(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes) -> DeviceOutcomes:
     pipeline, gate = hands(rooms, proposal)
-    confirmed = confirm(pipeline, gate, outcomes.in_state(DeviceState.PENDING))
+    confirmed = confirm(
+        pipeline, gate, outcomes.in_state(DeviceState.PENDING), margin_s=rooms.policy.confirm_margin_s
+    )
     if not first_problem(confirmed):
         release(pipeline, confirmed)
     return kept(rooms, proposal, confirmed)
@@ -109,6 +115,6 @@ def _back_out(rooms: Rooms, proposal: ImprovementProposal, pushed: Pushed) -> De
         rooms.advance(proposal.run, RunStatus.FALLBACK_EXECUTION)
         rooms.events.record(proposal.run, "run.backing_out", {"reason": pushed.stop})
     settled = back_out(pipeline, gate, to_take_back.outcomes)
-    outcomes = pushed.outcomes.merged(settled)
+    outcomes = reread(pipeline, pushed.outcomes.merged(settled))
     release(pipeline, outcomes)
     return kept(rooms, proposal, outcomes)

@@ -23,6 +23,13 @@ class EngineHaltedError(BaseException):
         self.cause = cause
 
 
+def bug_in(run: str, error: Exception) -> NetmendError:
+    """Return what a run halts with after an internal error; the cause is for the log file only."""
+    bug = NetmendError(f"{run}: internal error: {type(error).__name__}")
+    bug.__cause__ = error
+    return bug
+
+
 def carry_out(rooms: Rooms, run: str, name: str, step: Callable[[], Fact]) -> str:
     """Run a step and return its result, or the error it ended with, as JSON text.
 
@@ -38,6 +45,9 @@ def carry_out(rooms: Rooms, run: str, name: str, step: Callable[[], Fact]) -> st
         raise EngineHaltedError(error) from error
     except NetmendError as error:
         text = json.dumps({"error": type(error).__name__, "message": str(error)})
+    except Exception as error:
+        # The front door of a step: a bug must not be kept as its result, or the run could never go on.
+        raise EngineHaltedError(bug_in(run, error)) from error
     seconds = round(rooms.clock.monotonic() - mark, 3)
     try:
         rooms.events.record(
