@@ -101,8 +101,10 @@ def _requirements(wiring: Wiring, proposal: ImprovementProposal | None) -> list[
             "party": one.party,
             "m": one.m,
             "n": one.n,
-            "granted": list(one.granted),
-            "refused": list(one.refused),
+            "granted": len(one.granted),
+            "refused": len(one.refused),
+            "granted_by": list(one.granted),
+            "refused_by": list(one.refused),
             "because": because.get(one.party, []),
         }
         for one in now.parties

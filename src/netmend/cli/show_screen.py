@@ -164,9 +164,9 @@ def _open(document: dict[str, Any]) -> list[tuple[str, int, int]]:
     if document["outcome"] is not None:
         return []
     return [
-        (one["party"], len(one["granted"]), one["m"])
+        (one["party"], one["granted"], one["m"])
         for one in document["requirements"]
-        if len(one["granted"]) < one["m"]
+        if one["granted"] < one["m"]
     ]
 
 

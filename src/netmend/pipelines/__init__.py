@@ -5,7 +5,7 @@ from netmend.pipelines.gate import Gate
 from netmend.pipelines.pipeline import Pipeline
 from netmend.pipelines.push import extend, push
 from netmend.pipelines.read import check_bases, preview, read_running
-from netmend.pipelines.settle import back_out, confirm, release, written
+from netmend.pipelines.settle import back_out, confirm, release, reread, written
 
 __all__ = [
     "Fleet",
@@ -19,5 +19,6 @@ __all__ = [
     "push",
     "read_running",
     "release",
+    "reread",
     "written",
 ]

@@ -17,17 +17,19 @@ _TRIES = 3
 _LOST = (ReplyLostError, UnreachableError)
 
 
-def confirm(pipeline: Pipeline, gate: Gate, pending: tuple[DeviceOutcome, ...]) -> DeviceOutcomes:
+def confirm(
+    pipeline: Pipeline, gate: Gate, pending: tuple[DeviceOutcome, ...], *, margin_s: float
+) -> DeviceOutcomes:
     """Confirm every pending device, after all of them were read once more and still are as pushed.
 
     A device that is not as pushed any more keeps all others from being confirmed. Devices whose timer is
-    about to fire are not confirmed either (FAULTS F33).
+    about to fire, within `margin_s`, are not confirmed either (FAULTS F33).
 
     Raises:
         NotAuthorizedError: the authorization ended; nothing was confirmed.
     """
     gate.demand()
-    problems = _not_as_pushed(pipeline, pending)
+    problems = _not_as_pushed(pipeline, pending, margin_s)
     if problems:
         return DeviceOutcomes(
             outcomes=tuple(
@@ -110,18 +112,22 @@ def _try_back_out(
     return _collected(outcomes, {**results, **refused})
 
 
-def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...]) -> dict[str, str]:
+def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...], margin_s: float) -> dict[str, str]:
     guards = {o.device: pipeline.reading(o.device, "reread", o.wave) for o in pending}
     results = pipeline.fleet.carry_out(guards, lambda driver, guard: driver.read_running(guard))
     problems: dict[str, str] = {}
-    now = pipeline.clock.now()
+    too_late = pipeline.clock.now() + timedelta(seconds=margin_s)
     for outcome in pending:
         result = results[outcome.device]
+        # Confirmed before a crash, and still as pushed: its timer is history.
+        asked = pipeline.operations.last(pipeline.scope, outcome.device, "confirming-commit")
         if isinstance(result, NetmendError):
             problems[outcome.device] = str(result)
         elif isinstance(result, Snapshot) and result.digest != outcome.post_digest:
             problems[outcome.device] = f"{outcome.device}: running is not what was pushed any more"
-        elif outcome.confirm_by is None or outcome.confirm_by <= now:
+        elif asked in {Acted.ACTED, Acted.UNKNOWN}:
+            continue
+        elif outcome.confirm_by is None or outcome.confirm_by <= too_late:
             problems[outcome.device] = f"{outcome.device}: its timer may fire before a confirm arrives"
     return problems
 
@@ -171,3 +177,16 @@ def written(pipeline: Pipeline, proposal: ImprovementProposal, known: DeviceOutc
             )
         )
     return DeviceOutcomes(outcomes=tuple(found))
+
+
+def reread(pipeline: Pipeline, outcomes: DeviceOutcomes) -> DeviceOutcomes:
+    """Read every device that was not written to, but not read either since something went wrong there."""
+    unread = [one for one in outcomes.in_state(DeviceState.UNTOUCHED) if one.now_digest is None]
+    guards = {one.device: pipeline.reading(one.device, "reread", one.wave) for one in unread}
+    results = pipeline.fleet.carry_out(guards, lambda driver, guard: driver.read_running(guard))
+    read = []
+    for one in unread:
+        result = results[one.device]
+        if isinstance(result, Snapshot):
+            read.append(one.model_copy(update={"now_digest": result.digest}))
+    return outcomes.merged(DeviceOutcomes(outcomes=tuple(read)))

@@ -17,3 +17,8 @@ class Policy(Fact):
     measure_budget_s: float = Field(default=10, gt=0)
     back_out_budget_s: float = Field(default=30, gt=0)
     margin_s: float = Field(default=30, ge=0)
+
+    @property
+    def confirm_margin_s(self) -> float:
+        """Return how much of a timer must be left when it is confirmed (FAULTS F33)."""
+        return min(30.0, 0.2 * self.confirm_timeout_s)

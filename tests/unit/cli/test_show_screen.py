@@ -136,8 +136,8 @@ def test_a_run_that_waits_says_for_whom_until_when_and_what_to_type() -> None:
         exit_code=None,
         decide_by="2026-03-03T12:00:00+00:00",
         requirements=[
-            {"party": "bank", "m": 2, "granted": ["bea"]},
-            {"party": "city", "m": 1, "granted": ["cem"]},
+            {"party": "bank", "m": 2, "granted": 1},
+            {"party": "city", "m": 1, "granted": 1},
         ],
         phases=[phase("authorize", "12:00:01", 0.0)],
     )
