@@ -4,7 +4,14 @@ from netmend.devices.candidate_lock import demand_clean, locked_candidate
 from netmend.devices.netconf_push import MAYBE, not_as_pushed
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.push_outcome import outcome, proven
-from netmend.errors import ConfigRejectedError, DeviceError, NothingPendingError, RefusedError
+from netmend.errors import (
+    ConfigRejectedError,
+    DeviceError,
+    NothingPendingError,
+    RefusedError,
+    ReplyLostError,
+    UnreachableError,
+)
 from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
 
@@ -58,6 +65,9 @@ def _save(session: NetconfSession, order: PushOrder, requests: Requests) -> Devi
             if session.digest(requests, "startup") == order.post_digest:
                 return None
             problem = ConfigRejectedError(session.device, "said ok to saving, but startup is another")
+        except (ReplyLostError, UnreachableError):
+            # Only a new session can tell whether it is saved; calling again reads that first.
+            raise
         except DeviceError as error:
             problem = error
         except RefusedError as error:

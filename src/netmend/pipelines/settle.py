@@ -52,7 +52,7 @@ def confirm(
         results |= pipeline.fleet.carry_out(
             guards, lambda driver, guard: driver.confirm(orders[guard.device], guard)
         )
-    return _collected(pending, results)
+    return _unsaved_told(pipeline, pending, results)
 
 
 def back_out(pipeline: Pipeline, gate: Gate, written: tuple[DeviceOutcome, ...]) -> DeviceOutcomes:
@@ -145,6 +145,26 @@ def _collected(
             wrote = outcome.wrote or result.wrote
             collected.append(result.model_copy(update={"wave": outcome.wave, "wrote": wrote}))
     return DeviceOutcomes(outcomes=tuple(collected))
+
+
+def _unsaved_told(
+    pipeline: Pipeline, pending: tuple[DeviceOutcome, ...], results: "dict[str, DeviceOutcome | NetmendError]"
+) -> DeviceOutcomes:
+    """Tell a device that went silent while it saved as not saved: it was read to be final before that."""
+    silent = {
+        device
+        for device, result in results.items()
+        if isinstance(result, _LOST)
+        and pipeline.operations.last(pipeline.scope, device, "copy-config") is not None
+    }
+    return DeviceOutcomes(
+        outcomes=tuple(
+            outcome.model_copy(update={"state": DeviceState.NOT_SAVED})
+            if outcome.device in silent
+            else outcome
+            for outcome in _collected(pending, results).outcomes
+        )
+    )
 
 
 def _last_timer(pipeline: Pipeline, outcomes: tuple[DeviceOutcome, ...]) -> datetime:

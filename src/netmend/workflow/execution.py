@@ -20,9 +20,9 @@ from netmend.seams import Journal
 from netmend.workflow.closing import complete, end_of
 from netmend.workflow.proposing import reassess
 from netmend.workflow.rooms import Rooms
-from netmend.workflow.waves import Pushed, first_problem, hands, kept, push_waves, timer_needed_s
+from netmend.workflow.waves import Pushed, hands, kept, push_waves, timer_needed_s
 
-_LONG_WAIT_S = 60
+_FINAL = frozenset({DeviceState.CONFIRMED, DeviceState.SAVED, DeviceState.NOT_SAVED, DeviceState.UNCHANGED})
 
 
 class Execution(Fact):
@@ -92,8 +92,7 @@ def _confirm(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, push
     except NetmendError as error:
         return Pushed(pushed.outcomes, str(error))
     outcomes = pushed.outcomes.merged(confirmed)
-    final = {DeviceState.CONFIRMED, DeviceState.SAVED, DeviceState.NOT_SAVED, DeviceState.UNCHANGED}
-    stop = next((o.problem or o.state.value for o in outcomes.outcomes if o.state not in final), None)
+    stop = next((o.problem or o.state.value for o in outcomes.outcomes if o.state not in _FINAL), None)
     return Pushed(outcomes, stop)
 
 
@@ -102,7 +101,7 @@ def _confirm_all(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOu
     confirmed = confirm(
         pipeline, gate, outcomes.in_state(DeviceState.PENDING), margin_s=rooms.policy.confirm_margin_s
     )
-    if not first_problem(confirmed):
+    if all(outcome.state in _FINAL for outcome in confirmed.outcomes):
         release(pipeline, confirmed)
     return kept(rooms, proposal, confirmed)
 
