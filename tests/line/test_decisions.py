@@ -71,7 +71,7 @@ def own_key(site: Site, party: str = PARTY) -> Path:
 
 def granted(site: Site, run: str = RUN) -> dict[str, list[str]]:
     """Who has granted for each required party, as `show` counts them."""
-    return {one["party"]: one["granted"] for one in site.show(run)["requirements"]}
+    return {one["party"]: one["granted_by"] for one in site.show(run)["requirements"]}
 
 
 def moment(seconds: float) -> str:

@@ -5,30 +5,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netmend.audit import AuditJournal
-from netmend.changes import render
 from netmend.cli.power import power_from
 from netmend.cli.settings import Settings, read_settings
 from netmend.cli.wall_clock import WallClock
-from netmend.devices import EnvironmentCredentials
-from netmend.errors import BadInputError
 from netmend.inventory import (
     DeviceInventory,
     entries,
     load_nornir_inventory,
     load_project,
     read_text,
-    record_assignment,
 )
-from netmend.model.project import DeviceEntry, Project
-from netmend.notices import Outbox
-from netmend.pipelines import Fleet, Pipeline
-from netmend.seams import Channel, DeviceDriver, Planner, Power, Probe, Requests, Target
+from netmend.model.project import Project
+from netmend.seams import Planner, Power
 from netmend.store import Store, open_store
 from netmend.trust import check_anchors_apart, check_parties, read_anchors
-from netmend.workflow.rooms import Rooms
+
+if TYPE_CHECKING:
+    from netmend.workflow.rooms import Rooms
 
 
 @dataclass(frozen=True)
@@ -97,120 +93,24 @@ class Wiring:
         )
         check_anchors_apart(anchors, self.project.parties)
 
-    def rooms(self) -> Rooms:
+    def rooms(self) -> "Rooms":
         """Make the rooms of one run."""
-        project = self.load_project()
-        clock, root, fleet = self.clock, self.settings.root, self.fleet(project.devices)
-        return Rooms(
-            project=project,
-            load_project=self.load_project,
-            policy=self.settings.policy,
-            store=self.store,
-            events=self.events,
-            outbox=Outbox(self.store.outbox, self._channels(), self.events),
-            planners=self.planners,
-            probes=self._probes(project),
-            render=render,
-            clock=clock,
-            power=self.power,
-            pipeline=lambda run, attempt: self.pipeline(run, attempt, fleet),
-            check_trust=self.check_trust,
-            record_assignment=lambda service, assignment: record_assignment(root, service, assignment),
-        )
+        # Imported here: only an engine needs what reaches devices, and most commands are none.
+        from netmend.cli.engine_wiring import EngineWiring  # noqa: PLC0415 - see above
+
+        return EngineWiring(self).rooms()
 
     @cached_property
     def planners(self) -> tuple[Planner, ...]:
         """Return the installed planners."""
-        return tuple(_load(one)() for one in _installed("netmend.planners"))
-
-    def fleet(self, devices: tuple[DeviceEntry, ...]) -> Fleet:
-        """Make the way to all devices."""
-        chosen = self.settings.devices
-        known_hosts = str(self.settings.path(chosen.known_hosts))
-        targets = {
-            device.name: Target(
-                device=device,
-                known_hosts=known_hosts,
-                deadline_s=chosen.reply_timeout_s,
-                spacing_s=chosen.spacing_s,
-            )
-            for device in devices
-        }
-        return Fleet(
-            inventory=self.inventory(),
-            targets=targets,
-            drivers={
-                one.name: _load(one)
-                for one in _installed("netmend.drivers")
-                if one.name in self.settings.drivers
-            },
-            credentials=EnvironmentCredentials(os.environ),
-            events=self.events,
-            workers=chosen.workers,
-            deadline_s=chosen.deadline_s,
-        )
-
-    def pipeline(self, run: str, attempt: int, fleet: Fleet) -> Pipeline:
-        """Make one run's way to its devices. The lease outlives the longest timer of a device."""
-        lease_s = self.settings.policy.confirm_timeout_s + 2 * self.settings.devices.deadline_s
-        return Pipeline(
-            run=run,
-            attempt=attempt,
-            fleet=fleet,
-            operations=self.store.operations,
-            events=self.events,
-            leases=self.store.leases,
-            power=self.power,
-            clock=self.clock,
-            lease_s=lease_s,
-        )
-
-    def _channels(self) -> dict[str, Channel]:
-        sections: dict[str, Any] = {
-            "file": {"directory": self.settings.path(self.settings.channels.file.directory)}
-        }
-        return {one.name: _load(one)(**sections.get(one.name, {})) for one in _installed("netmend.channels")}
-
-    def _probes(self, project: Project) -> dict[str, Probe]:
-        asked = self.settings.probes
-        fleets: list[Fleet] = []
-
-        def read_state(service_id: str, query: str) -> str:
-            service = project.services.named(service_id)
-            if service is None:
-                raise BadInputError(f"{service_id}: no such service")
-            device = service.assignment.resources[0].device
-            if not fleets:
-                fleets.append(self.fleet(project.devices))
-            fleet = fleets[0]
-            guard = self.pipeline("probe", 0, fleet).reading(device, "probe")
-            result = fleet.carry_out({device: guard}, lambda driver, one: _state(driver, query, one))[device]
-            fleet.hang_up([device])
-            if isinstance(result, Exception):
-                raise result
-            return result
-
-        sections: dict[str, Any] = {
-            "prometheus": {
-                "url": str(asked.prometheus.url),
-                "queries": asked.prometheus.queries,
-                "timeout_s": asked.prometheus.timeout_s,
-            },
-            "device": {"read_state": read_state, "queries": asked.device.queries},
-        }
-        return {
-            one.name: _load(one)(clock=self.clock, **sections.get(one.name, {}))
-            for one in _installed("netmend.probes")
-        }
+        return tuple(load(one)() for one in installed("netmend.planners"))
 
 
-def _state(driver: DeviceDriver, query: str, guard: Requests) -> str:
-    return driver.read_state(query, guard)
-
-
-def _installed(group: str) -> tuple[EntryPoint, ...]:
+def installed(group: str) -> tuple[EntryPoint, ...]:
+    """Return the plugins of a group."""
     return tuple(entry_points(group=group))
 
 
-def _load(plugin: EntryPoint) -> Any:  # noqa: ANN401 - an entry point may be anything; its seam says what
+def load(plugin: EntryPoint) -> Any:  # noqa: ANN401 - an entry point may be anything; its seam says what
+    """Return what the entry point names."""
     return plugin.load()

@@ -1,17 +1,13 @@
 """Bring a database to the schema of this release, or refuse it."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from netmend.errors import UnavailableError
 from netmend.store.database import APPLICATION_ID, Database
 from netmend.store.tables import VERSION_TABLE, metadata
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+SCHEMA = "0001"
+"""The newest revision of `migrations/`; a test compares it."""
 
 
 def migrate(database: Database) -> None:
@@ -20,28 +16,27 @@ def migrate(database: Database) -> None:
     Raises:
         UnavailableError: the file is damaged, belongs to another program, or was written by a newer netmend.
     """
-    script = ScriptDirectory(str(_MIGRATIONS))
     with database.read() as connection:
         # Reading first: a command that only looks must not wait for a run that is writing.
         _check_whole(connection, database.where)
-        if _revision(connection) == script.get_current_head():
+        if _revision(connection) == SCHEMA:
             return
+    # Imported here: alembic costs as much as opening the database, and is needed once in its life.
+    from netmend.store.upgrade import revisions, upgrade  # noqa: PLC0415 - see above
+
     with database.write() as connection:
         found = _revision(connection)
-        if found == script.get_current_head():
+        if found == SCHEMA:
             return
         if found is None:
             _check_unclaimed(connection, database.where)
-        elif found not in {known.revision for known in script.walk_revisions()}:
+        elif found not in revisions():
             raise UnavailableError(
                 f"{database.where}: written by a newer netmend (schema {found}): upgrade netmend to use it"
             )
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection)
 
 
 def _check_whole(connection: Connection, where: str) -> None:
