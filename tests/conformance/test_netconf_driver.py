@@ -130,14 +130,15 @@ def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> No
     assert bench.is_clean()
 
 
-def test_a_refused_commit_that_did_nothing_is_an_error(bench: "Bench") -> None:
-    """Nothing was written, and the candidate is clean again."""
+def test_a_refused_commit_that_did_nothing_is_told_with_what_was_read(bench: "Bench") -> None:
+    """Nothing was written, running is proven to be as before, and the candidate is clean again."""
     order = bench.order()
     bench.fault("confirmed-commit", "before", "reject")
 
-    with pytest.raises(ConfigRejectedError):
-        bench.open().push(order, bench.requests)
+    outcome = bench.open().push(order, bench.requests)
 
+    assert (outcome.state, outcome.code, outcome.wrote) == (DeviceState.UNTOUCHED, "NM-D020", False)
+    assert outcome.now_digest == order.base_digest
     assert bench.acted("write") == []
     assert bench.is_clean()
 

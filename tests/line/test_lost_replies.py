@@ -5,7 +5,7 @@ The same plan each time: p1 moves the traffic (the canary), p2 is released (a la
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +22,6 @@ RUN = "R-1"
 CANARY, LATER = "p1", "p2"
 PUSHING = ("lock", "edit-config", "confirmed-commit", "unlock")
 CONFIRMING = ("confirming-commit", "copy-config")
-TAKING_BACK = ("cancel-commit",)
 NOT_GOOD_ENOUGH = 0.05
 MOMENTS: tuple[Literal["before", "after"], ...] = ("before", "after")
 LONG_ENOUGH_S = 10_000.0
@@ -48,31 +47,38 @@ class Forks:
     """Brings project, database and devices back to where everybody has authorized the run."""
 
     site: Site
-    written: list[tuple[str, str]]
-    kept: Path
+    pristine: Path
+    written: dict[float, list[tuple[str, str]]] = field(default_factory=dict)
 
     def begin(self, *, elsewhere: float = 0.0) -> Trial:
         """Return a run that writes next. `elsewhere`: loss on the link that the plan moves to."""
+        kept = self.site.root.with_name(f"kept-{elsewhere}")
+        if elsewhere not in self.written:
+            self._lay(self.pristine, elsewhere)
+            trial = Trial(self.site, RUN)
+            with pytest.raises(PowerCut):
+                trial.carry(CutAt("line.recheck", "before"))
+            self.written[elsewhere] = trial.written
+            shutil.copytree(self.site.root, kept)
+        self._lay(kept, elsewhere)
+        return Trial(self.site, RUN, list(self.written[elsewhere]))
+
+    def _lay(self, files: Path, elsewhere: float) -> None:
         shutil.rmtree(self.site.root)
-        shutil.copytree(self.kept, self.site.root)
+        shutil.copytree(files, self.site.root)
         degrade(self.site, elsewhere=elsewhere)
-        return Trial(self.site, RUN, list(self.written))
 
 
 @pytest.fixture(scope="module")
 def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     site = built_site.copy(tmp_path_factory.mktemp("lost"))
     quicken(site, resources=SHORT_WAY)
-    degrade(site)
+    pristine = site.root.with_name("pristine")
+    shutil.copytree(site.root, pristine)
     with pytest.MonkeyPatch.context() as patch:
         for key, value in site.environment.items():
             patch.setenv(key, value)
-        trial = Trial(site, RUN)
-        with pytest.raises(PowerCut):
-            trial.carry(CutAt("line.recheck", "before"))
-        kept = site.root.with_name("kept")
-        shutil.copytree(site.root, kept)
-        yield Forks(site, trial.written, kept)
+        yield Forks(site, pristine)
 
 
 def fault(site: Site, device: str, op: str, when: Literal["before", "after"], **more: object) -> None:
@@ -116,6 +122,7 @@ def test_a_lost_reply_to_the_way_back_is_resolved_by_reading(
     assert end.exit_code == 4, end
     assert list(violations(forks.site, trial, end, before)) == []
     assert forks.site.configs() == before
+    assert any(line.op == "cancel-commit" for line in forks.site.truth(device))
 
 
 def test_a_device_that_is_never_heard_to_save_is_not_said_to_be_saved(forks: Forks) -> None:
@@ -130,6 +137,158 @@ def test_a_device_that_is_never_heard_to_save_is_not_said_to_be_saved(forks: For
     said = {one.device: one.state.value for one in trial.devices().outcomes}
     assert said == {CANARY: "saved", LATER: "not_saved"}
     assert leased(forks.site) == []
+
+
+@pytest.mark.parametrize(("device", "code"), [(CANARY, 3), (LATER, 4)])
+def test_a_device_that_another_run_works_on_ends_the_run_truthfully(
+    forks: Forks, device: str, code: int
+) -> None:
+    """Whoever heard of the start hears of the end, and the other run keeps its device."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    place = "canary" if device == CANARY else "later"
+    power = When(f"{place}.push.lease", "before", lambda: lease(forks.site, device, "R-other"))
+
+    end = trial.carry(power)
+
+    assert power.reached, end
+    assert end.exit_code == code, end
+    assert list(violations(forks.site, trial, end, before)) == []
+    assert forks.site.configs() == before
+    assert leased(forks.site) == [device]
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_timer_that_fires_before_the_confirm_takes_all_back(forks: Forks, device: str) -> None:
+    """Nothing is confirmed, not even the devices whose timers still run."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    power = When("line.confirm", "before", lambda: let_timer_fire(forks.site, device))
+
+    end = trial.carry(power)
+
+    assert power.reached, end
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
+    assert not any("confirming-commit" in ops for ops in forks.site.writes().values())
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_timer_that_fires_between_reading_and_confirming_takes_all_back(forks: Forks, device: str) -> None:
+    """A device that is final already is led back by the authorized way."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    place = "canary" if device == CANARY else "later"
+    power = When(f"{place}.confirm.confirming-commit", "before", lambda: let_timer_fire(forks.site, device))
+
+    end = trial.carry(power)
+
+    assert power.reached, end
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_device_that_was_away_until_its_timer_fired_is_proven_by_reading(forks: Forks, device: str) -> None:
+    """The run ends only when the device was read again."""
+    trial = forks.begin(elsewhere=NOT_GOOD_ENOUGH)
+    before = forks.site.configs()
+    place = "canary" if device == CANARY else "later"
+
+    def go_away() -> None:
+        fault(forks.site, device, "get-config", "before")
+        fault(forks.site, device, "connect", "before", count=2)
+        let_timer_fire(forks.site, device)
+
+    power = When(f"{place}.back_out.get-config", "before", go_away)
+
+    end = trial.carry(power)
+
+    assert power.reached, end
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_device_that_never_hears_the_confirm_takes_all_back(forks: Forks, device: str) -> None:
+    """What still waits is cancelled, and what became final is led back."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    fault(forks.site, device, "confirming-commit", "before", count=3)
+
+    end = trial.carry()
+
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_refused_commit_that_was_carried_out_is_taken_back(forks: Forks, device: str) -> None:
+    """The device says no, arms its timer all the same, and the reply to the cancel is lost (FAULTS F24)."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    fault(forks.site, device, "confirmed-commit", "after", kind="reject")
+    fault(forks.site, device, "cancel-commit", "before")
+
+    end = trial.carry()
+
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+def test_a_startup_that_cannot_be_led_back_needs_a_person(forks: Forks) -> None:
+    """The device would come up with the change again: it is not as before, though running is."""
+    trial = forks.begin()
+    fault(forks.site, LATER, "confirming-commit", "before", count=3)
+    power = When(
+        "canary.back_out.get-config",
+        "before",
+        lambda: fault(forks.site, CANARY, "copy-config", "before", kind="reject"),
+    )
+
+    end = trial.carry(power)
+
+    assert power.reached, end
+    assert (end.outcome.value, end.exit_code) == ("inconsistent", 5), end
+    assert CANARY in end.reason
+
+
+@pytest.mark.parametrize("point", ["line.later.push", "line.confirm"])
+def test_a_run_that_was_aborted_while_nobody_carried_it_writes_nothing_more(forks: Forks, point: str) -> None:
+    """Taken up again, it only takes back."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    with pytest.raises(PowerCut):
+        trial.carry(CutAt(point, "before"))
+    wiring = Wiring(read_settings(forks.site.root))
+    wiring.store.runs.update(RUN, abort="nora: wrong link")
+    wiring.store.close()
+
+    end = trial.carry()
+
+    assert end.exit_code == 4, end
+    assert forks.site.configs() == before
+    seen = forks.site.writes()
+    assert "confirming-commit" not in seen[CANARY]
+    assert (LATER in seen) == (point == "line.confirm")
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+def let_timer_fire(site: Site, device: str) -> None:
+    with site.lab as lab:
+        lab.advance_clock(device, LONG_ENOUGH_S)
+
+
+def lease(site: Site, device: str, run: str) -> None:
+    """Let another run take the device."""
+    wiring = Wiring(read_settings(site.root))
+    wiring.store.leases.take(device, run, ttl_s=3600)
+    wiring.store.close()
 
 
 def leased(site: Site) -> list[str]:

@@ -11,7 +11,7 @@ from netmend.errors import (
     DriftError,
     NothingPendingError,
 )
-from netmend.model.outcome import DeviceOutcome, DeviceState
+from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
 
 
@@ -26,6 +26,7 @@ def back_out(session: NetconfSession, order: PushOrder, requests: Requests) -> D
         problem = DriftError(session.device, "running holds a change by somebody else; nothing was sent")
         return proven(order, running, problem, wrote=pushed in MAYBE)
     refusal = None
+    wrote = pushed in MAYBE or running == order.post_digest
     if running == order.post_digest:
         refusal = _cancel(session, order, requests)
         running = session.digest(requests, "running")
@@ -35,13 +36,15 @@ def back_out(session: NetconfSession, order: PushOrder, requests: Requests) -> D
     if running != order.base_digest:
         unproven = refusal or DriftError(session.device, "running did not return to its pre-state")
         return proven(order, running, unproven, wrote=True)
-    startup_problem = _unsave(session, order, requests)
-    return outcome(order, DeviceState.BACKED_OUT, running, wrote=pushed in MAYBE, problem=startup_problem)
+    left_saved = _unsave(session, order, requests)
+    # A startup that still holds the change would bring it back: that is not as before.
+    state = DeviceState.BACKED_OUT if left_saved is None else DeviceState.INCONSISTENT
+    return outcome(order, state, running, wrote=wrote, problem=left_saved)
 
 
 def _cancel(session: NetconfSession, order: PushOrder, requests: Requests) -> DeviceError | None:
-    """Cancel the pending commit, unless it was or may have been confirmed."""
-    if requests.last("confirming-commit") in MAYBE:
+    """Cancel the pending commit, unless it was confirmed; whether one whose reply was lost was, it says."""
+    if requests.last("confirming-commit") is Acted.ACTED:
         return None
     try:
         session.cancel(requests, order.label)

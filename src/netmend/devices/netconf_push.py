@@ -115,7 +115,7 @@ def _disarmed(
     was_armed = _cancel_if_pending(session, order, requests)
     running = session.digest(requests, "running")
     if running == order.base_digest and not was_armed:
-        raise refusal
+        return outcome(order, DeviceState.UNTOUCHED, running, wrote=False, problem=refusal)
     return proven(order, running, refusal, wrote=True)
 
 

@@ -1,5 +1,6 @@
 """Make what is pending final, or lead every device back to its pre-state; both proven by reading."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from netmend.errors import NetmendError, RefusedError, ReplyLostError, UnreachableError
@@ -90,7 +91,9 @@ def release(pipeline: Pipeline, outcomes: DeviceOutcomes) -> None:
     """Give back the lease of every device that is settled, and end its session."""
     for outcome in outcomes.outcomes:
         if outcome.state is not DeviceState.INCONSISTENT:
-            pipeline.release(pipeline.always(outcome.device, "release", outcome.wave))
+            # A device that another run has leased is not ours to give back.
+            with suppress(RefusedError):
+                pipeline.release(pipeline.always(outcome.device, "release", outcome.wave))
     pipeline.fleet.hang_up([outcome.device for outcome in outcomes.outcomes])
 
 
@@ -181,7 +184,10 @@ def written(pipeline: Pipeline, proposal: ImprovementProposal, known: DeviceOutc
     for seen in proposal.previews:
         acted = pipeline.operations.last(pipeline.scope, seen.device, "confirmed-commit")
         told = by_device.get(seen.device)
-        if acted not in {Acted.ACTED, Acted.UNKNOWN} and (told is None or not told.wrote):
+        # A refused commit may have been carried out all the same (FAULTS F24): only reading tells.
+        disarmed = told is not None and told.now_digest == seen.base_digest
+        maybe = acted in {Acted.ACTED, Acted.UNKNOWN} or (acted is Acted.NOT_ACTED and not disarmed)
+        if not maybe and (told is None or not told.wrote):
             continue
         found.append(
             told

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from netmend.errors import NetmendError, NotAuthorizedError
+from netmend.errors import AbortedError, NetmendError, NotAuthorizedError
 from netmend.model.attempt import Checked, Moment, Word
 from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement
 from netmend.model.proposal import ImprovementProposal
@@ -44,9 +44,17 @@ def hands(rooms: Rooms, proposal: ImprovementProposal) -> tuple[Pipeline, Gate]:
         parties=rooms.project.parties,
         project=rooms.project.name,
         clock=rooms.clock,
-        steady=lambda: rooms.store.high_water.rise(rooms.clock.now()),
+        steady=lambda: _steady(rooms, proposal),
     )
     return rooms.pipeline(proposal.run, proposal.attempt), gate
+
+
+def _steady(rooms: Rooms, proposal: ImprovementProposal) -> None:
+    """Return when time can be trusted and nobody has asked to stop."""
+    rooms.store.high_water.rise(rooms.clock.now())
+    abort = rooms.run(proposal.run).abort
+    if abort is not None:
+        raise AbortedError(f"{proposal.run}: aborted: {abort}")
 
 
 def kept(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes) -> DeviceOutcomes:
