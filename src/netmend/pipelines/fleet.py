@@ -47,7 +47,8 @@ class Fleet:
     ) -> dict[str, T | NetmendError]:
         """Call the driver of each device in `guards` once, and return one result for each.
 
-        A failing device is a result, not an exception; its session is ended.
+        A failing device is a result, not an exception, and so is a bug that one device brings out: the
+        others go on. Its session is ended.
         """
         if not guards:
             return {}
@@ -69,7 +70,9 @@ class Fleet:
             elif isinstance(result.exception, NetmendError):
                 results[device] = result.exception
             elif result.exception is not None:
-                raise result.exception
+                bug = DeviceError(device, f"internal error: {type(result.exception).__name__}")
+                bug.__cause__ = result.exception
+                results[device] = bug
             else:
                 results[device] = result.result
         return results
@@ -120,6 +123,6 @@ def _one_call(task: Task, work: _Work) -> Result:
     try:
         driver = work.fleet.session(task.host, guard)
         return Result(task.host, result=work.call(driver, guard))
-    except NetmendError:
+    except Exception:
         work.fleet.hang_up([task.host.name])
         raise

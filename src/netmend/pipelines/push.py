@@ -80,7 +80,9 @@ def extend(
     for outcome in pending:
         result = results[outcome.device]
         if isinstance(result, NetmendError):
-            extended.append(outcome.model_copy(update={"problem": str(result), "code": result.code}))
+            # Its timer may have been re-armed all the same.
+            told = {"problem": str(result), "code": result.code, "confirm_by": confirm_by}
+            extended.append(outcome.model_copy(update=told))
         else:
             extended.append(
                 result.model_copy(update={"wave": outcome.wave, "confirm_by": confirm_by, "wrote": True})

@@ -1,7 +1,7 @@
 """Make what is pending final, or lead every device back to its pre-state; both proven by reading."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from netmend.errors import NetmendError, RefusedError, ReplyLostError, UnreachableError
 from netmend.model.change import Snapshot
@@ -56,14 +56,18 @@ def confirm(
     return _unsaved_told(pipeline, pending, results)
 
 
-def back_out(pipeline: Pipeline, gate: Gate, written: tuple[DeviceOutcome, ...]) -> DeviceOutcomes:
+def back_out(
+    pipeline: Pipeline, gate: Gate, written: tuple[DeviceOutcome, ...], *, confirm_timeout_s: float
+) -> DeviceOutcomes:
     """Lead every device that was or may have been written to back to its pre-state, and prove it.
 
     Tries again until the last timer must have fired; a device that cannot be proven then is inconsistent.
-    Always permitted: it asks for no authorization and goes on without a database.
+    A timer that nobody knows the start of fires at most `confirm_timeout_s` from now. Always permitted: it
+    asks for no authorization and goes on without a database.
     """
     orders = {outcome.device: order_for(gate.proposal, outcome.device, 0) for outcome in written}
-    give_up_at = _last_timer(pipeline, written) + timedelta(seconds=_GRACE_S + _PATIENCE_S)
+    patience_s = _timer_left_s(pipeline, written, confirm_timeout_s) + _GRACE_S + _PATIENCE_S
+    give_up_at = pipeline.clock.monotonic() + patience_s
     outcomes = {outcome.device: outcome for outcome in written}
     pause_s = 0.5
     while True:
@@ -73,7 +77,7 @@ def back_out(pipeline: Pipeline, gate: Gate, written: tuple[DeviceOutcome, ...])
         open_devices = [
             o for o in outcomes.values() if o.state not in {DeviceState.BACKED_OUT, DeviceState.INCONSISTENT}
         ]
-        if not open_devices or pipeline.clock.now() >= give_up_at:
+        if not open_devices or pipeline.clock.monotonic() >= give_up_at:
             break
         pipeline.clock.sleep(pause_s)
         pause_s = min(10.0, pause_s * 2)
@@ -170,8 +174,12 @@ def _unsaved_told(
     )
 
 
-def _last_timer(pipeline: Pipeline, outcomes: tuple[DeviceOutcome, ...]) -> datetime:
-    return max([pipeline.clock.now(), *[o.confirm_by for o in outcomes if o.confirm_by is not None]])
+def _timer_left_s(pipeline: Pipeline, outcomes: tuple[DeviceOutcome, ...], confirm_timeout_s: float) -> float:
+    now = pipeline.clock.now()
+    known = [(o.confirm_by - now).total_seconds() for o in outcomes if o.confirm_by is not None]
+    unknown = [confirm_timeout_s for o in outcomes if o.confirm_by is None]
+    # No timer of ours runs longer than that, whatever the wall clock says.
+    return min(confirm_timeout_s, max([0.0, *known, *unknown]))
 
 
 def written(pipeline: Pipeline, proposal: ImprovementProposal, known: DeviceOutcomes) -> DeviceOutcomes:

@@ -113,7 +113,8 @@ def _back_out(rooms: Rooms, proposal: ImprovementProposal, pushed: Pushed) -> De
     if to_take_back.outcomes:
         rooms.advance(proposal.run, RunStatus.FALLBACK_EXECUTION)
         rooms.events.record(proposal.run, "run.backing_out", {"reason": pushed.stop})
-    settled = back_out(pipeline, gate, to_take_back.outcomes)
+    timeout_s = rooms.policy.confirm_timeout_s
+    settled = back_out(pipeline, gate, to_take_back.outcomes, confirm_timeout_s=timeout_s)
     outcomes = reread(pipeline, pushed.outcomes.merged(settled))
     release(pipeline, outcomes)
     return kept(rooms, proposal, outcomes)
