@@ -3,6 +3,7 @@
 The same plan each time: p1 moves the traffic (the canary), p2 is released (a later wave).
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from typing import Literal
 
 import pytest
 from tests.line.power_cut import CutAt, PowerCut
-from tests.line.trial import SHORT_WAY, Trial, degrade, quicken, violations
+from tests.line.trial import Trial, degrade, take_short_way, violations
 
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
 from netmend.errors import RefusedError
 from netmend.testing.site import Site
+from netmend.testing.story import quicken
 
 RUN = "R-1"
 CANARY, LATER = "p1", "p2"
@@ -72,7 +74,8 @@ class Forks:
 @pytest.fixture(scope="module")
 def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     site = built_site.copy(tmp_path_factory.mktemp("lost"))
-    quicken(site, resources=SHORT_WAY)
+    quicken(site)
+    take_short_way(site)
     pristine = site.root.with_name("pristine")
     shutil.copytree(site.root, pristine)
     with pytest.MonkeyPatch.context() as patch:
@@ -304,3 +307,23 @@ def leased(site: Site) -> list[str]:
             wiring.store.leases.release(lease)
     wiring.store.close()
     return held
+
+
+def test_objectives_changed_during_a_run_do_not_lead_it_astray(forks: Forks) -> None:
+    """What counted as degraded at its start still does when the run is taken up again."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    with pytest.raises(PowerCut):
+        trial.carry(CutAt("line.confirm", "before"))
+    services = forks.site.root / "inventory" / "services.yaml"
+    text = services.read_text(encoding="utf-8")
+    lax = re.sub(r'(loss_ratio, comparator: "<=", target: )[0-9.]+', r"\g<1>0.5", text)
+    lax = re.sub(r'(throughput_mbps, comparator: ">=", target: )[0-9.]+', r"\g<1>1", lax)
+    lax = re.sub(r'(delay_ms, comparator: "<=", target: )[0-9.]+', r"\g<1>9000", lax)
+    assert lax != text
+    services.write_text(lax, encoding="utf-8")
+
+    end = trial.carry()
+
+    assert end.exit_code in {0, 4}, end
+    assert list(violations(forks.site, trial, end, before)) == []

@@ -9,6 +9,13 @@ from netmend.model.plan import Candidate
 from netmend.model.proposal import ImprovementProposal
 
 
+class Baseline(Fact):
+    """The quality before anything was done. `normal`: by the objectives as they were then."""
+
+    measurement: Measurement
+    normal: bool
+
+
 class Attempt(Fact):
     """One candidate looked at closely: a proposal, or the reason why it is not appropriate."""
 
@@ -32,6 +39,12 @@ class Moment(Fact):
     """A point in time that a run goes by: when timers fire at the earliest, when a soak is over."""
 
     at: AwareDatetime
+
+
+class Armed(Moment):
+    """When a timer armed now fires at the earliest. `extend`: those armed before must be re-armed first."""
+
+    extend: bool
 
 
 class Checked(Fact):

@@ -1,5 +1,6 @@
 """The devices of one run: their Nornir inventory, their sessions, and one call per device and phase."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -76,6 +77,10 @@ class Fleet:
             else:
                 results[device] = result.result
         return results
+
+    def longest_s(self, devices: int) -> float:
+        """Return how long a phase with that many devices can last, each at its deadline."""
+        return self.deadline_s * math.ceil(devices / self.workers)
 
     def session(self, host: Host, guard: GuardedRequests) -> DeviceDriver:
         """Return the open session of the device, opening it when there is none."""

@@ -32,6 +32,14 @@ class Pipeline:
         """Return a guard that lets reads pass, and nothing else."""
         return self._guard(device, phase, wave, lease=None)
 
+    def staging(self, device: str, phase: str, wave: int, *, lease_s: float) -> GuardedRequests:
+        """Take the device's lease for as long as the phase can last; stages pass, and no write.
+
+        Raises:
+            RefusedError: another run holds the device.
+        """
+        return self._leased(device, phase, wave, None, lease_s)
+
     def writing(
         self, device: str, phase: str, wave: int, may_write: Callable[[str], None] | None = None
     ) -> GuardedRequests:
@@ -40,11 +48,7 @@ class Pipeline:
         Raises:
             RefusedError: another run holds the device.
         """
-        point = f"{_place(wave)}.{phase}.lease"
-        self.power.at(point, "before")
-        lease = self.leases.take(device, self.run, ttl_s=self.lease_s)
-        self.power.at(point, "after")
-        return self._guard(device, phase, wave, lease=lease, may_write=may_write)
+        return self._leased(device, phase, wave, may_write, self.lease_s)
 
     def always(self, device: str, phase: str, wave: int) -> GuardedRequests:
         """Return a guard that lets everything pass: to take back what this run did is always permitted."""
@@ -58,6 +62,20 @@ class Pipeline:
         """Give the lease of a guard back."""
         if guard.lease is not None:
             self.leases.release(guard.lease)
+
+    def _leased(
+        self,
+        device: str,
+        phase: str,
+        wave: int,
+        may_write: Callable[[str], None] | None,
+        lease_s: float,
+    ) -> GuardedRequests:
+        point = f"{_place(wave)}.{phase}.lease"
+        self.power.at(point, "before")
+        lease = self.leases.take(device, self.run, ttl_s=lease_s)
+        self.power.at(point, "after")
+        return self._guard(device, phase, wave, lease=lease, may_write=may_write)
 
     def _guard(
         self,

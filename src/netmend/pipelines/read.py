@@ -25,7 +25,12 @@ def preview(pipeline: Pipeline, change_set: ChangeSet) -> Previews:
     guards = {}
     try:
         for change in change_set.changes:
-            guards[change.device] = pipeline.writing(change.device, "preview", change.wave)
+            guards[change.device] = pipeline.staging(
+                change.device,
+                "preview",
+                change.wave,
+                lease_s=pipeline.fleet.longest_s(len(change_set.changes)),
+            )
         changes = {change.device: change for change in change_set.changes}
         results = pipeline.fleet.carry_out(
             guards, lambda driver, guard: driver.preview(changes[guard.device], guard)

@@ -4,7 +4,6 @@ from netmend.errors import AbortedError, NetmendError
 from netmend.model.attempt import Done
 from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement, RunEnd, RunOutcome, RunStatus
 from netmend.model.proposal import ImprovementProposal
-from netmend.model.service import Service
 from netmend.notices import cancelled_notices, completed_notices, no_plan_notice
 from netmend.workflow.proposing import keep_failed
 from netmend.workflow.rooms import Rooms
@@ -12,13 +11,13 @@ from netmend.workflow.rooms import Rooms
 _RESTORED, _BACKED_OUT, _PERSON_NEEDED = 0, 4, 5
 
 
-def already_normal(service: Service) -> RunEnd:
+def already_normal(service: str) -> RunEnd:
     """Say that there was nothing to do."""
     return RunEnd(
         outcome=RunOutcome.ALREADY_NORMAL,
         status=RunStatus.COMPLETED,
         exit_code=_RESTORED,
-        reason=f"{service.id} meets its objectives; nothing was changed",
+        reason=f"{service} meets its objectives; nothing was changed",
     )
 
 

@@ -6,12 +6,11 @@ already done.
 """
 
 from netmend.errors import NetmendError, NoPlanAvailableError
-from netmend.model.attempt import Attempt, Done
+from netmend.model.attempt import Attempt, Baseline, Done
 from netmend.model.change import Snapshots
-from netmend.model.outcome import Measurement, RunEnd, RunOutcome
+from netmend.model.outcome import RunEnd, RunOutcome
 from netmend.model.plan import Ranking, ServiceImprovementPlan
 from netmend.model.proposal import ImprovementProposal
-from netmend.quality import is_normal
 from netmend.seams import Journal
 from netmend.workflow.authorization import authorize
 from netmend.workflow.closing import already_normal, cancel, close, ended, no_plan, record
@@ -31,9 +30,9 @@ def improve_service_quality(rooms: Rooms, journal: Journal, run_id: str) -> RunE
 
 
 def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
-    before = journal.do("measure", Measurement, lambda: measure_before(rooms, run_id))
-    service = rooms.service_of(run_id)
-    if is_normal(service, before):
+    baseline = journal.do("measure", Baseline, lambda: measure_before(rooms, run_id))
+    before, service = baseline.measurement, rooms.run(run_id).report.affected_service
+    if baseline.normal:
         return already_normal(service)
     journal.do("read", Snapshots, lambda: read_devices(rooms, run_id, before))
     ranking = journal.do("rank", Ranking, lambda: rank_plans(rooms, run_id))
@@ -59,7 +58,7 @@ def _restore(rooms: Rooms, journal: Journal, run_id: str) -> RunEnd:
     if tried:
         return tried[-1].end
     journal.do("no-plan", Done, lambda: no_plan(rooms, run_id))
-    raise NoPlanAvailableError(f"{service.id}: no appropriate improvement plan: see `netmend show {run_id}`")
+    raise NoPlanAvailableError(f"{service}: no appropriate improvement plan: see `netmend show {run_id}`")
 
 
 def _proposed(

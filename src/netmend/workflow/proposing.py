@@ -4,7 +4,7 @@ from typing import Literal
 
 from netmend.changes import compile_changes
 from netmend.errors import BadInputError, ConfigRejectedError, RefusedError, StaleError
-from netmend.model.attempt import Attempt
+from netmend.model.attempt import Attempt, Baseline
 from netmend.model.change import ChangeSet, Previews, Snapshots
 from netmend.model.outcome import Measurement
 from netmend.model.plan import Candidate, Candidates, FailedPlan, FailedPlans, Ranking, ServiceImprovementPlan
@@ -15,15 +15,16 @@ from netmend.pipelines import preview, read_running
 from netmend.planning import rank
 from netmend.preflight import assess, fits_window, require
 from netmend.preflight import propose as make_proposal
-from netmend.quality import measure, no_baseline
+from netmend.quality import is_normal, measure, no_baseline
 from netmend.workflow.rooms import Rooms
 
 
-def measure_before(rooms: Rooms, run_id: str) -> Measurement:
+def measure_before(rooms: Rooms, run_id: str) -> Baseline:
     """Measure every service in use, so that later nobody can be worse unseen."""
+    service = rooms.service_of(run_id)
     measurement = measure_all(rooms, moment="before", wave=None)
     rooms.store.facts.put(run_id, "measurement.before", measurement)
-    return measurement
+    return Baseline(measurement=measurement, normal=is_normal(service, measurement) is True)
 
 
 def measure_all(rooms: Rooms, *, moment: Literal["before", "wave", "after"], wave: int | None) -> Measurement:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from netmend.errors import AbortedError, NetmendError, NotAuthorizedError
-from netmend.model.attempt import Checked, Moment, Word
+from netmend.model.attempt import Armed, Checked, Moment, Word
 from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement
 from netmend.model.proposal import ImprovementProposal
 from netmend.pipelines import Gate, Pipeline, extend, push
@@ -90,8 +90,10 @@ def _one_wave(  # noqa: PLR0917 - what a wave stands on
     place = "canary" if number == 0 else "later"
     waves = len(proposal.change_set.waves)
     try:
-        armed = journal.do(f"{place}.arm", Moment, lambda: _armed(rooms))
-        if _must_extend(rooms, proposal, outcomes, armed, waves_left=waves - number):
+        armed = journal.do(
+            f"{place}.arm", Armed, lambda: _armed(rooms, proposal, outcomes, waves_left=waves - number)
+        )
+        if armed.extend:
             extended = journal.do(
                 f"{place}.extend", DeviceOutcomes, lambda: _extend(rooms, proposal, outcomes, armed)
             )
@@ -113,18 +115,17 @@ def _one_wave(  # noqa: PLR0917 - what a wave stands on
     return Pushed(outcomes, checked.stop, measured=checked.stop is not None and checked.verdict is not None)
 
 
-def _armed(rooms: Rooms) -> Moment:
-    return Moment(at=rooms.clock.now() + timedelta(seconds=rooms.policy.confirm_timeout_s))
-
-
-def _must_extend(
-    rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes, armed: Moment, *, waves_left: int
-) -> bool:
-    """Say whether a pending timer could fire before all that is still to come; a pure comparison."""
+def _armed(
+    rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes, *, waves_left: int
+) -> Armed:
+    """Say until when a timer lasts, and whether a pending one could fire before all that is still to come."""
+    now = rooms.clock.now()
     timers = [one.confirm_by for one in outcomes.in_state(DeviceState.PENDING) if one.confirm_by is not None]
-    now = armed.at - timedelta(seconds=rooms.policy.confirm_timeout_s)
     needed = timedelta(seconds=timer_needed_s(rooms, proposal, waves_left=waves_left))
-    return bool(timers) and min(timers) < now + needed
+    return Armed(
+        at=now + timedelta(seconds=rooms.policy.confirm_timeout_s),
+        extend=bool(timers) and min(timers) < now + needed,
+    )
 
 
 def _extend(
