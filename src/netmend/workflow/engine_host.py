@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from netmend.errors import InconsistentError
 from netmend.model.run import RunRecord
 from netmend.seams import Clock, EventSink
 from netmend.store import Store
@@ -99,6 +100,9 @@ class EngineHost:
     def _resume(self, record: RunRecord, why: str) -> bool:
         if record.resumes >= _MAX_RESUMES:
             self._events.record(record.id, "run.poisoned", {"resumes": record.resumes})
+            self._engine.halted[record.id] = InconsistentError(
+                f"{record.id}: got no further in {record.resumes} resumes: see `netmend show {record.id}`"
+            )
             return False
         self._store.runs.update(record.id, resumes=record.resumes + 1)
         self._events.record(record.id, "run.resumed", {"why": why})
