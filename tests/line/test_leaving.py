@@ -4,9 +4,10 @@ import signal
 import subprocess
 import time
 
-from tests.line.trial import REPORT, degrade, quicken
+from tests.line.trial import REPORT, degrade
 
 from netmend.testing.site import Site
+from netmend.testing.story import quicken
 
 RUN = "R-1"
 
@@ -47,9 +48,7 @@ def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
 
 def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
     """The soak ends, every device is as before, exit 4."""
-    runbook = site.root / "runbooks" / "reassign-alternate-path.yaml"
-    text = runbook.read_text(encoding="utf-8")
-    runbook.write_text(text.replace("soak_s: 1", "soak_s: 50"), encoding="utf-8")
+    quicken(site, soak_s=50)
     degrade(site)
     before = site.configs()
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
@@ -69,9 +68,7 @@ def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
 
 def test_a_second_ctrl_c_says_which_devices_still_revert(site: Site) -> None:
     """Exit 130; the device takes the change back by itself, and a resume finds that out."""
-    runbook = site.root / "runbooks" / "reassign-alternate-path.yaml"
-    text = runbook.read_text(encoding="utf-8")
-    runbook.write_text(text.replace("soak_s: 1", "soak_s: 50"), encoding="utf-8")
+    quicken(site, soak_s=50)
     degrade(site)
     before = site.configs()
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)

@@ -9,16 +9,18 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pytest
 from tests.line.power_cut import CutAt, PowerCut, Recorder
-from tests.line.trial import SHORT_WAY, Trial, degrade, quicken, violations
+from tests.line.trial import Trial, degrade, take_short_way, violations
 
 from netmend.testing.site import Site
+from netmend.testing.story import quicken
 from netmend.workflow.kill_points import KILL_POINTS
 
 RUN = "R-1"
+FORKS = ("line.propose", "line.recheck")
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,32 @@ EXTENDED = Scenario(
     settings=(("NETMEND_POLICY__CONFIRM_TIMEOUT_S", "101"), ("NETMEND_POLICY__MARGIN_S", "30.95")),
 )
 SCENARIOS = (RESTORED, TAKEN_BACK, EXTENDED)
+BOTH = (
+    "line.",
+    "confirmed-commit",
+    "confirming-commit",
+    "cancel-commit",
+    "copy-config",
+    "edit-config",
+    "lease",
+)
+
+
+def _in_every_test(number: int, point: str, moment: str) -> bool:
+    """Steps, edits and writes are cut before and after in every test; the rest once, and again in faults."""
+    return any(word in point for word in BOTH) or moment == ("before", "after")[number % 2]
+
+
 CUTS = [
-    pytest.param(scenario, point, moment, id=f"{scenario.name}-{point}-{moment}")
+    pytest.param(
+        scenario,
+        point,
+        moment,
+        id=f"{scenario.name}-{point}-{moment}",
+        marks=() if _in_every_test(number, point, moment) else pytest.mark.matrix,
+    )
     for scenario in SCENARIOS
-    for point in scenario.points
+    for number, point in enumerate(scenario.points)
     for moment in ("before", "after")
 ]
 
@@ -61,7 +85,8 @@ CUTS = [
 def authorized(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[_Authorized]":
     """The run as it is when everybody has authorized it; most cuts come later, and begin there."""
     site = built_site.copy(tmp_path_factory.mktemp("authorized"))
-    quicken(site, resources=SHORT_WAY)
+    quicken(site)
+    take_short_way(site)
     with pytest.MonkeyPatch.context() as patch:
         for key, value in site.environment.items():
             patch.setenv(key, value)
@@ -69,41 +94,48 @@ def authorized(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> "I
 
 
 class _Authorized:
-    """Brings project, database and devices back to where a cut shall begin."""
+    """Brings project, database and devices back to where a cut shall begin.
+
+    Runs are carried once until each of `FORKS`, and everything is kept as it is then.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._pristine = site.root.with_name("pristine")
-        self._written: dict[float, list[tuple[str, str]]] = {}
-        self.early: frozenset[str] = frozenset()
+        self._forks: dict[float, list[_Fork]] = {}
         shutil.copytree(site.root, self._pristine)
 
     def begin(self, scenario: Scenario, point: str) -> tuple[Site, Trial]:
         """Return a trial that has not come to the point yet."""
-        if scenario.elsewhere not in self._written:
-            self._fork(scenario.elsewhere)
-        early = point in self.early
-        self._lay(self._pristine if early else self._forked(scenario.elsewhere), scenario.elsewhere)
-        return self._site, Trial(self._site, RUN, [] if early else list(self._written[scenario.elsewhere]))
+        if scenario.elsewhere not in self._forks:
+            self._forks[scenario.elsewhere] = [self._fork(scenario.elsewhere, at) for at in FORKS]
+        ahead = [fork for fork in self._forks[scenario.elsewhere] if point not in fork.passed]
+        files, written = (ahead[-1].files, ahead[-1].written) if ahead else (self._pristine, [])
+        self._lay(files, scenario.elsewhere)
+        return self._site, Trial(self._site, RUN, list(written))
 
-    def _fork(self, elsewhere: float) -> None:
-        """Carry a run until it is authorized, and keep everything as it is then."""
+    def _fork(self, elsewhere: float, at: str) -> "_Fork":
         self._lay(self._pristine, elsewhere)
         trial = Trial(self._site, RUN)
-        recorder = _RecorderUntil("line.recheck")
+        recorder = _RecorderUntil(at)
         with pytest.raises(PowerCut):
             trial.carry(recorder)
-        self.early = frozenset(recorder.points)
-        self._written[elsewhere] = trial.written
-        shutil.copytree(self._site.root, self._forked(elsewhere))
-
-    def _forked(self, elsewhere: float) -> Path:
-        return self._site.root.with_name(f"forked-{elsewhere}")
+        files = self._site.root.with_name(f"forked-{elsewhere}-{at}")
+        shutil.copytree(self._site.root, files)
+        return _Fork(files, trial.written, frozenset(recorder.points))
 
     def _lay(self, files: Path, elsewhere: float) -> None:
         shutil.rmtree(self._site.root)
         shutil.copytree(files, self._site.root)
         degrade(self._site, elsewhere=elsewhere)
+
+
+class _Fork(NamedTuple):
+    """`passed`: the points before it."""
+
+    files: Path
+    written: list[tuple[str, str]]
+    passed: frozenset[str]
 
 
 class _RecorderUntil(Recorder):

@@ -3,6 +3,7 @@
 import json
 
 from netmend.testing.site import Site
+from netmend.testing.story import quicken
 
 REPORT = "runbooks/reports/SDR-1001.yaml"
 
@@ -14,6 +15,7 @@ def degrade(site: Site) -> None:
 
 def test_a_degraded_service_is_restored_and_everybody_hears_of_it(site: Site) -> None:
     """Two owners decide, the change goes out in waves, the measured quality decides."""
+    quicken(site)
     degrade(site)
     before = site.configs()
 

@@ -4,9 +4,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from tests.line.trial import REPORT, Trial, degrade, quicken, violations
+from tests.line.trial import REPORT, Trial, degrade, violations
 
 from netmend.testing.site import Site
+from netmend.testing.story import quicken
 from netmend.workflow.kill_points import KILL_POINTS
 
 RUN = "R-1"
@@ -24,13 +25,11 @@ EARLY = (
 )
 SAMPLE = (
     "line.propose:after",
-    "canary.preview.edit-config:after",
     "line.commence:after",
     "canary.push.confirmed-commit:before",
     "canary.push.confirmed-commit:after",
     "line.canary.push:after",
     "later.push.confirmed-commit:after",
-    "later.push.unlock:before",
     "line.later.verify:before",
     "canary.confirm.confirming-commit:after",
     "later.confirm.confirming-commit:before",

@@ -1,13 +1,14 @@
 """A value that does not repair in the simulated world does not survive the run."""
 
-import json
 import re
 from typing import NamedTuple
 
 import pytest
+from tests.line.trial import Trial, degrade
 
+from netmend.model.outcome import DeviceState, RunOutcome
 from netmend.testing.site import Site
-from netmend.testing.story import heard, operations, play, quicken, stores
+from netmend.testing.story import heard, operations, quicken, stores
 
 MOVE, SHAPE = "runbooks/reports/SDR-1001.yaml", "runbooks/reports/SDR-1002.yaml"
 
@@ -46,23 +47,25 @@ def test_every_value_that_a_template_renders_is_turned_once(site: Site) -> None:
 
 
 @pytest.mark.parametrize("wrong", CASES, ids=lambda case: f"{case.template}-{case.value}-{CASES.index(case)}")
-def test_another_value_is_taken_back_byte_for_byte(site: Site, wrong: Wrong) -> None:
+def test_another_value_is_taken_back_byte_for_byte(
+    site: Site, monkeypatch: pytest.MonkeyPatch, wrong: Wrong
+) -> None:
     """Everybody authorizes, the devices accept it, the measured quality does not: all is as before."""
     quicken(site)
     template = site.root / "templates" / "netconf" / f"{wrong.template}.xml.j2"
     text = template.read_text(encoding="utf-8")
     template.write_text(text.replace(f"{{{{ {wrong.value} }}}}", wrong.instead), encoding="utf-8")
-    with site.lab as lab:
-        lab.impair_link("p1-p2", loss=0.08)
+    degrade(site)
     before = stores(site)
+    for key, value in site.environment.items():
+        monkeypatch.setenv(key, value)
+    trial = Trial(site, "R-1", report=wrong.report)
 
-    ended = play(site, wrong.report, "R-1")
+    end = trial.carry()
 
-    assert ended.code == 4, ended.err
-    document = json.loads(ended.out)
-    assert document["outcome"] == "not_restored"
+    assert (end.outcome, end.exit_code) == (RunOutcome.NOT_RESTORED, 4)
     assert stores(site) == before
-    assert {one["state"] for one in document["devices"]} <= {"backed_out", "untouched", "unchanged"}
+    assert {one.state for one in trial.devices().outcomes} <= {DeviceState.BACKED_OUT, DeviceState.UNCHANGED}
     acted = [line.op for line in operations(site) if line.acted]
     assert "confirmed-commit" in acted
     assert not {"confirming-commit", "copy-config"} & set(acted)
