@@ -145,13 +145,12 @@ def test_no_secret_leaves_the_process_in_a_whole_run(authorized: Site) -> None:
 
 def test_an_internal_error_is_one_line_and_its_trace_shows_no_values(degraded: Site) -> None:
     """Exit 1; the trace is in the log file, nothing is lost, and the run goes on once the cause is gone."""
-    pins = degraded.root / ".netmend/known_hosts"
-    kept = pins.rename(pins.with_suffix(".kept"))
-    pins.mkdir()
+    lock = degraded.root / ".netmend/engine.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
 
     failed = run(degraded, "R-8")
-    pins.rmdir()
-    kept.rename(pins)
+    lock.rmdir()
     mended = degraded.netmend("resume", "R-8", "--no-wait")
 
     log = (degraded.root / ".netmend/netmend.log").read_text(encoding="utf-8")

@@ -92,12 +92,27 @@ def fault(site: Site, device: str, op: str, when: Literal["before", "after"], **
 
 
 @pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("op", ["confirmed-commit", "confirming-commit", "copy-config"])
+def test_a_lost_reply_to_what_was_carried_out_is_resolved_by_reading(
+    forks: Forks, op: str, device: str
+) -> None:
+    """The device acted and nobody heard of it: nothing is applied twice and nothing stays unknown."""
+    lose_one_reply(forks, op, "after", device)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("device", [CANARY, LATER])
 @pytest.mark.parametrize("when", MOMENTS)
 @pytest.mark.parametrize("op", PUSHING + CONFIRMING)
 def test_one_lost_reply_on_the_way_is_resolved_by_reading(
     forks: Forks, op: str, when: Literal["before", "after"], device: str
 ) -> None:
     """Whether the device acted or not, nothing is applied twice and nothing stays unknown."""
+    lose_one_reply(forks, op, when, device)
+
+
+def lose_one_reply(forks: Forks, op: str, when: Literal["before", "after"], device: str) -> None:
+    """Carry a run whose device drops the connection once at an operation, and judge what is left."""
     trial = forks.begin()
     before = forks.site.configs()
     fault(forks.site, device, op, when)

@@ -43,6 +43,10 @@ def pinned_keys(known_hosts: str, hostname: str, port: int) -> tuple[HostKey, ..
         lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise BadFileError((Problem(known_hosts, 1, 1, "", "is not UTF-8 text"),)) from error
+    except OSError as error:
+        raise BadFileError(
+            (Problem(known_hosts, None, None, "", f"cannot be read: {error.strerror}"),)
+        ) from error
     return tuple(key for names, key in _entries(known_hosts, lines) if wanted in names)
 
 
