@@ -27,7 +27,7 @@ test: venv
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2
-	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 2
+	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4
 
 faults: venv
 	@$(BIN)/pytest -q $(wildcard tests/faults) tests/line -n 2

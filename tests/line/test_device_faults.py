@@ -149,7 +149,10 @@ BEFORE_PUSH = [
 ]
 
 
-@pytest.mark.parametrize(("mishap", "reason"), BEFORE_PUSH)
+@pytest.mark.parametrize(
+    ("mishap", "reason"),
+    [BEFORE_PUSH[0], *(pytest.param(*row, marks=pytest.mark.matrix) for row in BEFORE_PUSH[1:])],
+)
 def test_a_device_that_changed_after_authorization_is_not_written(
     authorized: Site, mishap: Mishap, reason: str
 ) -> None:
@@ -221,6 +224,7 @@ def kind_of(file: Path) -> str:
     return file.stem.rpartition("-")[2]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     "pins", [b"\xff\xfe not text\n", b"[127.0.0.1]:1 ssh-ed25519\n", b"|1|abc= ssh-ed25519 AAAA\n"]
 )

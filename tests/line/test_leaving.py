@@ -4,6 +4,7 @@ import signal
 import subprocess
 import time
 
+import pytest
 from tests.line.trial import REPORT, degrade
 
 from netmend.testing.site import Site
@@ -66,6 +67,7 @@ def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
     assert "Ctrl-C" in said
 
 
+@pytest.mark.matrix
 def test_a_second_ctrl_c_says_which_devices_still_revert(site: Site) -> None:
     """Exit 130; the device takes the change back by itself, and a resume finds that out."""
     quicken(site, soak_s=50)

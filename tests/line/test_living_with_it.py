@@ -5,6 +5,8 @@ import subprocess
 import time
 from collections.abc import Callable
 
+import pytest
+
 from netmend.testing.site import Done, Site
 from netmend.testing.story import delivered, grant_all, heard, operations, play, propose, quicken, stores
 
@@ -142,6 +144,7 @@ def test_abort_between_waves_takes_everything_back(site: Site) -> None:
     assert {one.outcome for one in heard(site, "R-1", "completed")} == {"backed_out"}
 
 
+@pytest.mark.matrix
 def test_a_run_that_does_not_wait_still_finishes_what_it_has_begun(site: Site) -> None:
     """`--no-wait` is about people, not about soak times: no timer is left running on a device."""
     quicken(site, soak_s=1.5)
@@ -178,6 +181,7 @@ def test_the_living_engine_carries_other_runs_and_others_follow(site: Site) -> N
     assert "pe1: running changed since the authorization" in json.loads(ended.out)["reason"]
 
 
+@pytest.mark.matrix
 def test_a_link_that_is_down_can_be_left_though_it_carried_others(site: Site) -> None:
     """Another service lost everything too and has no delay to compare: it cannot become worse."""
     quicken(site)

@@ -52,7 +52,14 @@ def test_nothing_starts_when_the_channel_is_down_at_the_start(authorized: Site) 
     assert ("R-7-1-acme-commencing" in kinds) == ("R-7-1-acme-completed" in kinds)
 
 
-@pytest.mark.parametrize("command", ["run", "resume", "authorize"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run",
+        pytest.param("resume", marks=pytest.mark.matrix),
+        pytest.param("authorize", marks=pytest.mark.matrix),
+    ],
+)
 def test_a_locked_database_writes_nothing(waiting: Site, command: str) -> None:
     """Exit 6 after a patient wait; let go, the command does its work."""
     person = waiting.authorizers("city")[0]

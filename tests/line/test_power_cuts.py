@@ -63,7 +63,7 @@ BOTH = (
 
 
 def _in_every_test(number: int, point: str, moment: str) -> bool:
-    """Steps, edits and writes are cut before and after in every test; the rest once, and again in faults."""
+    """Steps and writes are cut before and after in every test; the rest once, and again in faults."""
     return any(word in point for word in BOTH) or moment == ("before", "after")[number % 2]
 
 

@@ -29,7 +29,6 @@ SAMPLE = (
     "canary.push.confirmed-commit:before",
     "canary.push.confirmed-commit:after",
     "line.canary.push:after",
-    "later.push.confirmed-commit:after",
     "line.later.verify:before",
     "canary.confirm.confirming-commit:after",
     "later.confirm.confirming-commit:before",

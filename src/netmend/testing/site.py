@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -145,8 +146,7 @@ class Site:
 
     def parties(self) -> dict[str, Any]:
         """Return parties.yaml as it is."""
-        document: dict[str, Any] = YAML(typ="safe").load(self.root / "inventory" / "parties.yaml")
-        return document
+        return _parsed((self.root / "inventory" / "parties.yaml").read_text(encoding="utf-8"))
 
     def sign_parties(self) -> None:
         """Sign parties.yaml as the administrator."""
@@ -185,3 +185,9 @@ class Site:
                 device.name: lab.config(device.name, store).config  # type: ignore[arg-type]  # a store's name
                 for device in lab.info().devices
             }
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe").load(text)
+    return document
