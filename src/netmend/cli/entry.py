@@ -32,7 +32,8 @@ def main() -> None:
         code = _INTERRUPTED
         sys.stderr.write("left by Ctrl-C\n")
     except Exception as error:  # noqa: BLE001 - the front door; a bug is one line here, its trace in the log file
-        code = _usage_error(error) or _bug(error)
+        said = _usage_error(error)
+        code = _bug(error) if said is None else said
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads of parked runs and of devices that were given up must not keep the process alive.
@@ -50,15 +51,21 @@ def _say(error: NetmendError) -> None:
 
 
 def _usage_error(error: Exception) -> int | None:
-    """Return the exit code of an error of the command line itself, having said it."""
-    import click  # noqa: PLC0415 - only when something is wrong
+    """Return the exit code of an error of the command line itself, having said it.
 
-    if isinstance(error, click.exceptions.Exit):
+    Such an error shows itself. It is known by that, not by its class: newer typer brings its own click.
+    """
+    import typer  # noqa: PLC0415 - only when something is wrong
+
+    if isinstance(error, typer.Exit):
         return error.exit_code
-    if isinstance(error, click.ClickException):
-        error.show()
+    if isinstance(error, typer.Abort):
+        return _INTERRUPTED
+    show = getattr(error, "show", None)
+    if callable(show):
+        show()
         return _USAGE
-    return _INTERRUPTED if isinstance(error, click.exceptions.Abort) else None
+    return None
 
 
 def _bug(error: BaseException) -> int:

@@ -66,15 +66,19 @@ def resume(
     ] = None,
     project: ProjectOption = HERE,
     *,
+    person: Annotated[str, typer.Option("--as", metavar="PERSON", help="Who goes on with it.")] = "",
     output: FormatOption = Format.TEXT,
     no_wait: NoWaitOption = False,
     json: JsonOption = False,
 ) -> int:
     """Go on with a run that was left or cut off."""
+    from netmend.cli.opening import known_person  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
 
     wiring = Wiring.of(project)
-    _ = wiring.project
+    loaded = wiring.project
+    if person:
+        known_person(loaded, person)
     runs = wiring.store.runs
     if run_id is None:
         waiting = [record for record in runs.all() if record.open]
@@ -89,6 +93,7 @@ def resume(
         if found is None:
             raise BadInputError(f"{run_id}: no such run: see `netmend runs`")
         chosen = runs.update(run_id, wanted=True, resumes=0) if found.open else found
+    wiring.events.record(chosen.id, "run.resume_asked", {"person": person})
     return _carry(wiring, chosen.id, wait=not no_wait, as_json=wants_json(output, json=json))
 
 

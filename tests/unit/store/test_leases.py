@@ -100,7 +100,7 @@ _actions = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(actions=_actions)
 def test_at_most_one_lease_of_a_device_is_good_at_any_time(
     actions: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
