@@ -125,7 +125,7 @@ def reassess(rooms: Rooms, proposal: ImprovementProposal) -> None:
         again = _assessed(rooms, record, plan, previews, change_set=change_set, number=proposal.attempt)
     except (BadInputError, RefusedError) as error:
         raise StaleError(_void(proposal, str(error))) from error
-    if again.digest != proposal.digest:
+    if again.digest != proposal.digest or again.requirements != proposal.requirements:
         raise StaleError(_void(proposal, "templates, inventory, parties or impact changed since"))
 
 
