@@ -31,6 +31,20 @@ def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
     return process.returncode, err
 
 
+def soaking(site: Site) -> "tuple[subprocess.Popen[str], dict[str, str]]":
+    """Return a run whose canary is written and soaks, and the configs of all devices before it."""
+    quicken(site, soak_s=50)
+    degrade(site)
+    before = site.configs()
+    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
+    wait_for(site, "wait_for_approval")
+    site.authorize_all(RUN)
+    deadline = time.monotonic() + 30
+    while not site.writes() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return run, before
+
+
 def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
     """Exit 130 at once; the run still waits and can be resumed."""
     quicken(site)
@@ -49,15 +63,7 @@ def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
 
 def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
     """The soak ends, every device is as before, exit 4."""
-    quicken(site, soak_s=50)
-    degrade(site)
-    before = site.configs()
-    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_for(site, "wait_for_approval")
-    site.authorize_all(RUN)
-    deadline = time.monotonic() + 30
-    while not site.writes() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    run, before = soaking(site)
 
     run.send_signal(signal.SIGINT)
     code, said = ended(run)
@@ -70,15 +76,7 @@ def test_ctrl_c_while_it_writes_takes_everything_back(site: Site) -> None:
 @pytest.mark.matrix
 def test_a_second_ctrl_c_says_which_devices_still_revert(site: Site) -> None:
     """Exit 130; the device takes the change back by itself, and a resume finds that out."""
-    quicken(site, soak_s=50)
-    degrade(site)
-    before = site.configs()
-    run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_for(site, "wait_for_approval")
-    site.authorize_all(RUN)
-    deadline = time.monotonic() + 30
-    while not site.writes() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    run, before = soaking(site)
     canary = next(iter(site.writes()))
     with site.lab as lab:
         # The device sits still, so that taking back takes longer than two key strokes.

@@ -70,6 +70,8 @@ class DurableEngine:
             DBOS(config=config)
             DBOS.launch()
         except Exception as error:
+            # A front door: DBOS lets through whatever its database driver raises, and only the store may
+            # know that driver's errors. No run has been taken yet.
             raise UnavailableError(
                 f"the run engine cannot start on its database: {type(error).__name__}"
             ) from error
