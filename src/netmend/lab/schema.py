@@ -1,6 +1,7 @@
-"""The data model of a `netconf` lab device, as data: two containers, each with one list keyed by name."""
+"""The data model of all lab devices, as data: two containers, each with one list keyed by name."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ PREFIXES = {"if": INTERFACES_NS, "svc": SERVICES_NS}
 
 KEY = "name"
 MAX_SHAPER_MBPS = 100_000
+MIN_MTU, MAX_MTU = 68, 9216
+MAX_DESCRIPTION = 240
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]{0,63}")
 _INTEGER = re.compile(r"[0-9]{1,9}")
+_CONTROLS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,35 @@ def _boolean(text: str) -> str:
 
 
 def _shaper(text: str) -> str:
+    return _whole(text, 1, MAX_SHAPER_MBPS)
+
+
+def _mtu(text: str) -> str:
+    return _whole(text, MIN_MTU, MAX_MTU)
+
+
+def _whole(text: str, least: int, most: int) -> str:
     value = text.strip()
-    if not _INTEGER.fullmatch(value) or not 1 <= int(value) <= MAX_SHAPER_MBPS:
-        msg = f"{text[:80]!r} is not a whole number from 1 to {MAX_SHAPER_MBPS}"
+    if not _INTEGER.fullmatch(value) or not least <= int(value) <= most:
+        msg = f"{text[:80]!r} is not a whole number from {least} to {most}"
         raise ValueError(msg)
     return str(int(value))
 
 
+def _description(text: str) -> str:
+    value = text.strip()
+    if not 1 <= len(value) <= MAX_DESCRIPTION or any(unicodedata.category(c) in _CONTROLS for c in value):
+        msg = f"{text[:80]!r} is not a text of 1 to {MAX_DESCRIPTION} characters without control characters"
+        raise ValueError(msg)
+    return value
+
+
 INTERFACES = Container(
-    INTERFACES_NS, "if", "interfaces", "interface", (Leaf(KEY, _name), Leaf("enabled", _boolean))
+    INTERFACES_NS,
+    "if",
+    "interfaces",
+    "interface",
+    (Leaf(KEY, _name), Leaf("enabled", _boolean), Leaf("mtu", _mtu), Leaf("description", _description)),
 )
 SERVICES = Container(
     SERVICES_NS,

@@ -17,7 +17,7 @@ from netmend.lab.quality import ServiceQuality, measured
 from netmend.lab.schema import SERVICES_NS
 from netmend.model.world import World
 
-PERSONALITIES = frozenset({"netconf"})
+PERSONALITIES = frozenset({"netconf", "iosxe", "eos"})
 
 
 class Simulation:
