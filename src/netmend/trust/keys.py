@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import asyncssh
-
 from netmend.errors import BadInputError
 
 
@@ -14,6 +12,8 @@ def make_key(key_file: Path, *, comment: str) -> str:
     Raises:
         BadInputError: the file is there already, or cannot be written.
     """
+    import asyncssh  # noqa: PLC0415 - only who makes or reads a key needs it; see sshsig.py
+
     key = asyncssh.generate_private_key("ssh-ed25519", comment=comment)
     try:
         key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -32,6 +32,8 @@ def public_line(key_file: Path) -> str:
     Raises:
         BadInputError: there is no usable key.
     """
+    import asyncssh  # noqa: PLC0415 - only who makes or reads a key needs it; see sshsig.py
+
     public = key_file.with_name(f"{key_file.name}.pub")
     try:
         if public.is_file():

@@ -4,12 +4,16 @@ import base64
 import binascii
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import asyncssh
 from pydantic import SecretStr
 
 from netmend.errors import BadInputError
+
+# asyncssh is imported where it is needed: loading it takes as long as all else that a command like `runs`
+# does, and starts a linker to look for a library (liboqs).
+if TYPE_CHECKING:
+    import asyncssh
 
 _BEGIN = "-----BEGIN SSH SIGNATURE-----"
 _END = "-----END SSH SIGNATURE-----"
@@ -39,6 +43,8 @@ def sign(document: bytes, key_file: Path, namespace: str, passphrase: SecretStr 
         BadInputError: the key file is missing, no private key, locked by another passphrase, or of a kind
             that is not accepted (ed25519, ECDSA and RSA are).
     """
+    import asyncssh  # noqa: PLC0415 - see above
+
     try:
         key = asyncssh.read_private_key(
             key_file, passphrase=None if passphrase is None else passphrase.get_secret_value()
@@ -61,6 +67,8 @@ def check(document: bytes, signature: str, public_keys: tuple[str, ...], namespa
     Raises:
         BadInputError: one line that says what is wrong.
     """
+    import asyncssh  # noqa: PLC0415 - see above
+
     blob = _from_armor(signature)
     seal = _seal(blob)
     if seal.namespace != _checked(namespace).encode():
@@ -97,7 +105,9 @@ def _checked(namespace: str) -> str:
     return namespace
 
 
-def _imported(line: str) -> asyncssh.SSHKey:
+def _imported(line: str) -> "asyncssh.SSHKey":
+    import asyncssh  # noqa: PLC0415 - see above
+
     words = line.split()
     if len(words) < 2 or words[0].encode() not in _KEY_TYPES:  # noqa: PLR2004 - type, key, perhaps a comment
         raise BadInputError("public key: expected one line such as `ssh-ed25519 AAAA... name`")
