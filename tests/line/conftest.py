@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.line.command_server import CommandServer
 
 from netmend.testing.site import Site
 from netmend.testing.story import grant_all, propose, quicken
@@ -14,9 +15,11 @@ REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    built = Site.build(REPOSITORY, tmp_path_factory.mktemp("site"))
+    commands = CommandServer()
+    built = Site.build(REPOSITORY, tmp_path_factory.mktemp("site"), run_command=commands)
     yield built
     built.close()
+    commands.close()
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from ruamel.yaml import YAML
 
@@ -28,12 +29,48 @@ class Done(NamedTuple):
     err: str
 
 
+class RunCommand(Protocol):
+    """How a command of netmend is run, in a process of its own."""
+
+    def __call__(
+        self,
+        words: tuple[str, ...],
+        *,
+        cwd: Path,
+        environment: Mapping[str, str],
+        stdin: str,
+        timeout_s: float,
+    ) -> Done:
+        """Run it and wait for it.
+
+        Raises:
+            subprocess.TimeoutExpired: it did not end in time; it was killed.
+        """
+
+
+def run_command(
+    words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str], stdin: str, timeout_s: float
+) -> Done:
+    """Run a command as a user does: by a new interpreter."""
+    done = subprocess.run(
+        [sys.executable, "-m", "netmend", *words],
+        cwd=cwd,
+        env=environment,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
 @dataclass(frozen=True)
 class Site:
     """A copy of a project with keys for everybody in it, its own ports, and its own lab.
 
     `keys`: the private key file of every person.  `environment`: of every command.
-    `began`: the record with which the lab last began again, by device.
+    `began`: the record with which the lab last began again, by device.  `run_command`: how commands are run.
     """
 
     root: Path
@@ -41,9 +78,10 @@ class Site:
     environment: dict[str, str]
     lab_dir: Path
     began: dict[str, int] = field(default_factory=dict)
+    run_command: RunCommand = run_command
 
     @classmethod
-    def build(cls, source: Path, folder: Path) -> Self:
+    def build(cls, source: Path, folder: Path, *, run_command: RunCommand = run_command) -> Self:
         """Copy the project, make the keys, sign the parties, start the lab."""
         root = folder / "project"
         copy_project(source, root)
@@ -57,7 +95,8 @@ class Site:
             "NETMEND_PASSWORD": _PASSWORD,
             "NETMEND_TRUST__ANCHORS": str(folder / "trust"),
         }
-        site = cls(root, {**keys, "administrator": administrator}, environment, folder / "lab")
+        every_key = {**keys, "administrator": administrator}
+        site = cls(root, every_key, environment, folder / "lab", run_command=run_command)
         site.sign_parties()
         up = site.netmend("lab", "up", "--state-dir", str(site.lab_dir), "--detach", "--json")
         if up.code != 0:
@@ -83,17 +122,13 @@ class Site:
 
     def netmend(self, *words: str, timeout_s: float = 60, stdin: str = "", **variables: str) -> Done:
         """Run one command in the project's folder and wait for it."""
-        done = subprocess.run(
-            [sys.executable, "-m", "netmend", *words],
+        return self.run_command(
+            words,
             cwd=self.root,
-            env={**self.environment, **variables},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            check=False,
+            environment={**self.environment, **variables},
+            stdin=stdin,
+            timeout_s=timeout_s,
         )
-        return Done(done.returncode, done.stdout, done.stderr)
 
     def spawn(self, *words: str, **variables: str) -> "subprocess.Popen[str]":
         """Start one command and go on."""
