@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netmend.devices.netconf_session import NetconfSession
-from netmend.errors import DirtyCandidateError, NetmendError, ReplyLostError
+from netmend.errors import (
+    DirtyCandidateError,
+    DriftError,
+    NetmendError,
+    NothingPendingError,
+    ReplyLostError,
+)
 from netmend.seams import Requests
+
+_NOTHING_STAGED = (DirtyCandidateError, DriftError, NothingPendingError)
+"""Found before anything of ours was in the candidate: there is nothing to discard but other people's work."""
 
 
 @contextmanager
@@ -41,7 +50,7 @@ def demand_clean(session: NetconfSession, requests: Requests, running_digest: st
 
 def _clean_up(session: NetconfSession, requests: Requests, error: NetmendError) -> None:
     try:
-        if not isinstance(error, DirtyCandidateError):
+        if not isinstance(error, _NOTHING_STAGED):
             session.discard(requests)
         session.unlock(requests)
     except NetmendError as second:

@@ -1,11 +1,13 @@
 """The driver for NETCONF devices with candidate and confirmed commit."""
 
-from netmend.devices.netconf_back_out import back_out
-from netmend.devices.netconf_confirm import confirm
+from netmend.devices.back_out import back_out
+from netmend.devices.config_text import digest
+from netmend.devices.confirm import confirm
+from netmend.devices.netconf_commit import NetconfCommit
 from netmend.devices.netconf_preview import preview
-from netmend.devices.netconf_push import extend, push
 from netmend.devices.netconf_session import NetconfSession
-from netmend.devices.yang_tree import canonical_text, digest
+from netmend.devices.push import extend, push
+from netmend.devices.yang_tree import canonical_text
 from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
 from netmend.model.outcome import DeviceOutcome
@@ -60,22 +62,22 @@ class NetconfDriver:
             )
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()
-        return push(self._session, order, requests)
+        return push(NetconfCommit(self._session, order, requests), order, requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""
         self._session.expect_timer()
-        return extend(self._session, order, requests)
+        return extend(NetconfCommit(self._session, order, requests), order)
 
     def confirm(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Make the pending change final, and save it."""
         self._session.expect_timer()
-        return confirm(self._session, order, requests)
+        return confirm(NetconfCommit(self._session, order, requests), order, requests)
 
     def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Lead the device back to its pre-state."""
         self._session.expect_timer()
-        return back_out(self._session, order, requests)
+        return back_out(NetconfCommit(self._session, order, requests), order, requests)
 
     def close(self) -> None:
         """End the session."""

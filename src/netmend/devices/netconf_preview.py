@@ -1,10 +1,11 @@
 """Let the device itself show what a change would do, RFC 6241 §8.3: stage, read, discard."""
 
 from netmend.devices.candidate_lock import demand_clean, locked_candidate
+from netmend.devices.config_text import digest, unified_diff
 from netmend.devices.inverse import coarse_inverse, inverse
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.tree_difference import touches
-from netmend.devices.yang_tree import Tree, canonical_text, digest, unified_diff
+from netmend.devices.yang_tree import Tree, canonical_text
 from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview
 from netmend.seams import Requests

@@ -8,9 +8,11 @@ import structlog
 from lxml import etree
 from ncclient.operations import RPCError, RPCReply
 
-from netmend.devices.netconf_connect import connect, hang_up
+from netmend.devices.config_text import digest
+from netmend.devices.netconf_connect import connect
 from netmend.devices.netconf_errors import FOREIGN, requesting
-from netmend.devices.yang_tree import BASE, Tree, canonical_text, children, digest, parse_config
+from netmend.devices.ssh_socket import hang_up
+from netmend.devices.yang_tree import BASE, Tree, canonical_text, children, parse_config
 from netmend.errors import ConfigRejectedError, ReplyLostError, UnreachableError
 from netmend.seams import Credentials, RequestClass, Requests, Target
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from netmend.errors import DeviceError
+from netmend.errors import DeviceError, DriftError, NothingPendingError
 from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceOutcome, DeviceState
 from netmend.seams import PushOrder
@@ -37,3 +37,12 @@ def proven(order: PushOrder, now_digest: str, problem: DeviceError, *, wrote: bo
     """Return `backed_out` when the device reads its pre-state, else `inconsistent`."""
     state = DeviceState.BACKED_OUT if now_digest == order.base_digest else DeviceState.INCONSISTENT
     return outcome(order, state, now_digest, wrote=wrote, problem=problem)
+
+
+def not_as_pushed(device: str, order: PushOrder, running: str) -> DeviceOutcome:
+    """Report a pending change that is not there any more: taken back by itself, or changed by somebody."""
+    if running == order.base_digest:
+        problem: DeviceError = NothingPendingError(device, "the change was reverted by itself")
+    else:
+        problem = DriftError(device, "running was changed by somebody else while the change was pending")
+    return proven(order, running, problem, wrote=True)

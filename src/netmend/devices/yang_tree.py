@@ -1,12 +1,10 @@
-"""A configuration as a tree: canonical text, digest, diff, and what leads from one to another. Pure.
+"""A configuration as a tree, and its canonical text. Pure.
 
 A tree is an element whose children are the top-level elements of a configuration, such as the `data` of a
 reply to get-config. List keys are not known without the YANG model: RFC 7950 §7.8.5 puts them first in an
 entry, so an entry is recognised by its first leaf.
 """
 
-import difflib
-import hashlib
 import re
 from typing import Any
 
@@ -45,23 +43,6 @@ def canonical_text(tree: Tree) -> str:
     for element in tops:
         etree.indent(element, "  ")
     return "".join(f"{_written(element)}\n" for element in tops)
-
-
-def digest(text: str) -> str:
-    """Return the digest of a canonical text."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def unified_diff(before: str, after: str, device: str) -> str:
-    """Show how one canonical text becomes another; empty when they are equal."""
-    lines = difflib.unified_diff(
-        before.split("\n")[:-1],
-        after.split("\n")[:-1],
-        fromfile=f"{device} before",
-        tofile=f"{device} after",
-        lineterm="",
-    )
-    return "".join(f"{line}\n" for line in lines)
 
 
 def same(one: Tree, other: Tree) -> bool:
