@@ -10,7 +10,7 @@ from pathlib import Path
 import paramiko  # type: ignore[import-untyped]  # ships no types
 from pydantic import Field
 
-from netmend.errors import BadFileError, Problem, UnreachableError
+from netmend.errors import BadFileError, HostKeyError, Problem, UnreachableError
 from netmend.model.fact import Fact
 
 _FIELDS = 3
@@ -82,6 +82,31 @@ def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> H
 def host_key(key: paramiko.PKey) -> HostKey:
     """Turn the library's key into ours."""
     return HostKey(key_type=key.get_name(), blob=base64.b64encode(key.asbytes()).decode())
+
+
+def is_pinned(pinned: tuple[HostKey, ...], offered: HostKey) -> bool:
+    """Say whether the offered key is one of the pinned ones; their bytes count, not how they are written."""
+    return base64.b64decode(offered.blob) in {base64.b64decode(key.blob) for key in pinned}
+
+
+def host_key_error(device: str, pinned: tuple[HostKey, ...], offered: HostKey | None) -> HostKeyError:
+    """Return what is said of a key that is not pinned."""
+    shown = offered.fingerprint if offered else "none"
+    if not pinned:
+        return HostKeyError(device, f"unknown host key {shown}; no credentials were sent")
+    expected = ", ".join(key.fingerprint for key in pinned)
+    return HostKeyError(device, f"host key changed: expected {expected}, offered {shown}; nothing was sent")
+
+
+def pinned_first(pinned: tuple[HostKey, ...]) -> list[str]:
+    """Order the key algorithms so that a device with several keys offers a pinned one."""
+    names = {name for key in pinned for name in _signatures(key.key_type)}
+    supported: tuple[str, ...] = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public default
+    return sorted(supported, key=lambda name: name not in names)
+
+
+def _signatures(key_type: str) -> tuple[str, ...]:
+    return ("rsa-sha2-512", "rsa-sha2-256") if key_type == "ssh-rsa" else (key_type,)
 
 
 def _address(hostname: str, port: int) -> str:

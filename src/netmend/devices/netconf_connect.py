@@ -1,9 +1,7 @@
 """Open a NETCONF session over SSH with ncclient: host key first, then credentials, all of it bounded."""
 
-import base64
 import logging
 import socket
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -15,10 +13,18 @@ from ncclient.operations import RaiseMode
 from ncclient.transport.errors import SessionError, SSHUnknownHostError
 from ncclient.transport.ssh import SSHSession
 
-from netmend.devices.host_keys import HostKey, host_key, pinned_keys
+from netmend.devices.host_keys import (
+    HostKey,
+    host_key,
+    host_key_error,
+    is_pinned,
+    pinned_first,
+    pinned_keys,
+)
 from netmend.devices.netconf_errors import FOREIGN, connecting
 from netmend.devices.netconf_framing import Framing
-from netmend.errors import CredentialsError, HostKeyError
+from netmend.devices.ssh_socket import dial, hang_up
+from netmend.errors import CredentialsError
 from netmend.seams import Credentials, Target
 
 # ncclient looks at its queue of requests only once per TICK; with its 0.1 s a session of eight requests takes
@@ -45,14 +51,7 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
     handler = _Handler()
     session = _Session(handler, pinned_keys(target.known_hosts, device.hostname, device.port))
     with connecting(device.name, device.hostname, device.port):
-        sock = socket.create_connection((device.hostname, device.port), timeout=target.deadline_s)
-        sock.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # else small requests wait 40 ms for an ACK
-        # paramiko's key exchange and channel opening have no deadline of their own.
-        watchdog = threading.Timer(target.deadline_s, hang_up, [sock])
-        watchdog.daemon = True
-        watchdog.start()
+        sock, watchdog = dial(device.hostname, device.port, within_s=target.deadline_s)
         try:
             session.connect(
                 host=device.hostname,
@@ -69,7 +68,7 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
             )
         except SSHUnknownHostError as error:
             _abandon(session, sock)
-            raise _host_key_error(device.name, session) from error
+            raise host_key_error(device.name, session.pinned, session.offered) from error
         except BaseException:
             _abandon(session, sock)
             raise
@@ -78,26 +77,11 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
     return Manager(session, handler, timeout=target.deadline_s, raise_mode=RaiseMode.NONE), sock
 
 
-def hang_up(sock: socket.socket) -> None:
-    """Shut the socket, so that whoever waits on it wakes up."""
-    with suppress(OSError):  # the other side may have hung up first
-        sock.shutdown(socket.SHUT_RDWR)
-
-
 def _abandon(session: "_Session", sock: socket.socket) -> None:
     hang_up(sock)
     if session.transport is not None:
         session.close()
     sock.close()
-
-
-def _host_key_error(device: str, session: "_Session") -> HostKeyError:
-    offered = session.offered
-    shown = offered.fingerprint if offered else "none"
-    if not session.pinned:
-        return HostKeyError(device, f"unknown host key {shown}; no credentials were sent")
-    expected = ", ".join(key.fingerprint for key in session.pinned)
-    return HostKeyError(device, f"host key changed: expected {expected}, offered {shown}; nothing was sent")
 
 
 class _Session(SSHSession):  # type: ignore[misc]  # ncclient has no types
@@ -159,17 +143,10 @@ class _PinnedKeys:
     def lookup(self, hostname: str) -> Mapping[str, None]:
         """Prefer the pinned key types, so that a device with several keys offers the pinned one."""
         del hostname
-        pinned = {name for key in self._session.pinned for name in _signatures(key.key_type)}
-        offered: tuple[str, ...] = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public default
-        return dict.fromkeys(sorted(offered, key=lambda name: name not in pinned))
+        return dict.fromkeys(pinned_first(self._session.pinned))
 
     def check(self, hostname: str, key: paramiko.PKey) -> bool:
         """Say whether the offered key is pinned, and remember it for the message."""
         del hostname
         self._session.offered = host_key(key)
-        blobs = {base64.b64decode(pinned.blob) for pinned in self._session.pinned}
-        return key.asbytes() in blobs
-
-
-def _signatures(key_type: str) -> tuple[str, ...]:
-    return ("rsa-sha2-512", "rsa-sha2-256") if key_type == "ssh-rsa" else (key_type,)
+        return is_pinned(self._session.pinned, self._session.offered)

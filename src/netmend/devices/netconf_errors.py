@@ -1,7 +1,6 @@
 """Every error that ncclient, paramiko, lxml or a socket can raise, as one of ours."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +11,7 @@ from ncclient.operations import MissingCapabilityError, RPCError
 from ncclient.transport.errors import AuthenticationError
 
 from netmend.devices.netconf_framing import FramingError
+from netmend.devices.quoted import quoted
 from netmend.errors import (
     ConfigRejectedError,
     CredentialsError,
@@ -38,10 +38,6 @@ FOREIGN = (
 SETTLING = frozenset({"confirming-commit", "cancel-commit", "extend"})
 """What refers to a pending confirmed commit by its persist-id."""
 
-_UNSEEN = ("C", "Zl", "Zp")
-"""Unicode categories that a terminal does not show as text."""
-_LONGEST_QUOTE = 300
-_LONGEST_READ = 10_000
 _NO_PENDING = re.compile(r"\bno\b.*\b(pending|confirmed|active)\b", re.IGNORECASE)
 _REFUSED_LOGIN = ("AuthenticationException('Authentication failed", "BadAuthenticationType")
 
@@ -81,13 +77,6 @@ def translated(device: str, op: str, request_class: RequestClass, error: Excepti
     if isinstance(error, etree.LxmlError | FramingError | UnicodeError):
         return ConfigRejectedError(device, f"lying output: the reply to {op} is malformed", _why(error))
     return UnreachableError(device, f"no answer to {op}", _why(error))
-
-
-def quoted(text: str) -> str:
-    """Return a device's words as one short line without control characters."""
-    visible = (" " if unicodedata.category(c).startswith(_UNSEEN) else c for c in text[:_LONGEST_READ])
-    line = " ".join("".join(visible).split())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
 
 
 def _refusal(device: str, op: str, error: RPCError) -> DeviceError:

@@ -10,8 +10,9 @@ from ncclient.operations import MissingCapabilityError, RPCError, TimeoutExpired
 from ncclient.transport.errors import AuthenticationError, SessionCloseError, SessionError, SSHError
 from ncclient.xml_ import XMLError
 
-from netmend.devices.netconf_errors import FOREIGN, connecting, quoted, requesting
+from netmend.devices.netconf_errors import FOREIGN, connecting, requesting
 from netmend.devices.netconf_framing import FramingError
+from netmend.devices.quoted import quoted
 from netmend.errors import (
     ConfigRejectedError,
     CredentialsError,
