@@ -1,18 +1,28 @@
 """The line's first half without a run: rank, compile, preview, assess."""
 
 import os
+from typing import NamedTuple
 
 from netmend.cli.opening import check_plans, known_person, read_report
 from netmend.cli.wiring import Wiring
 from netmend.errors import NoPlanAvailableError
 from netmend.model.plan import Candidates
 from netmend.model.proposal import ImprovementProposal
+from netmend.model.report import ServiceDegradationReport
 from netmend.model.run import RunRecord
 from netmend.workflow.proposing import propose, rank_plans
 
 
-def dry_run(wiring: Wiring, source: str, *, requester: str | None) -> tuple[Candidates, ImprovementProposal]:
-    """Return the plans looked at and the proposal of the first appropriate one.
+class DryRun(NamedTuple):
+    """What a run of the report would propose, and why that plan."""
+
+    report: ServiceDegradationReport
+    candidates: Candidates
+    proposal: ImprovementProposal
+
+
+def dry_run(wiring: Wiring, source: str, *, requester: str | None) -> DryRun:
+    """Return the report, the plans looked at and the proposal of the first appropriate one.
 
     The record lives in memory only; leases are taken while the devices preview, and given back.
 
@@ -35,7 +45,7 @@ def dry_run(wiring: Wiring, source: str, *, requester: str | None) -> tuple[Cand
         attempt = propose(rooms, run_id, plan, 1)
         if attempt.proposal is not None:
             kept = wiring.store.facts.get(run_id, "candidates", Candidates)
-            return kept or Candidates(candidates=ranking.candidates), attempt.proposal
+            return DryRun(report, kept or Candidates(candidates=ranking.candidates), attempt.proposal)
     kept = wiring.store.facts.get(run_id, "candidates", Candidates)
     reasons = (
         "; ".join(f"{one.id}: {one.reason}" for one in kept.candidates) if kept else "the library is empty"

@@ -11,12 +11,17 @@ _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _NO_IMPACT = "NO_IMPACT"
 
 
+def is_shown(event: Event) -> bool:
+    """Say whether an event is for people, or only for the record."""
+    return event.kind not in _HIDDEN
+
+
 def plain_line(event: Event) -> str | None:
     """Return one event as key=value on one line, or None when it is only for the record.
 
     UTC, ASCII only, never wrapped; a value with spaces is quoted, a digest is shortened.
     """
-    if event.kind in _HIDDEN:
+    if not is_shown(event):
         return None
     worth = {key: value for key, value in _shaped(event).items() if value not in (None, "", [], {}, ())}
     return _DIGEST.sub(r"\1", _line(event, worth))

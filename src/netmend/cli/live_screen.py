@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from netmend.cli.event_lines import plain_line, terminal_line
-from netmend.cli.plan_screen import print_proposal
+from netmend.cli.plan_screen import proposal_lines
+from netmend.cli.results import display, write_screen
 from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
 from netmend.model.proposal import ImprovementProposal
@@ -55,7 +56,7 @@ class Screen:
             proposal = self._wiring.store.facts.get(self._run, "proposal", ImprovementProposal)
             if proposal is not None and proposal.attempt == event.payload["attempt"]:
                 self._hide_block()
-                print_proposal(proposal)
+                write_screen(proposal_lines(proposal, width=display().width))
                 self._show_block()
         if event.kind in {"device.started", "device.state", "device.finished"}:
             self._device(event.payload)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netmend.cli.completion import complete_report
 from netmend.cli.options import (
     HERE,
     Format,
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     from netmend.cli.wiring import Wiring
 
 ReportArgument = Annotated[
-    str, typer.Argument(metavar="REPORT", help="A service degradation report, or - for standard input.")
+    str,
+    typer.Argument(
+        metavar="REPORT",
+        help="A service degradation report, or - for standard input.",
+        autocompletion=complete_report,
+    ),
 ]
 NoWaitOption = Annotated[
     bool, typer.Option("--no-wait", help="End with 75 where the run waits, instead of waiting.")

@@ -74,7 +74,8 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show one run: devices, quality before and after, timeline, who still has to decide."""
-    from netmend.cli.plan_screen import print_proposal  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.plan_screen import proposal_lines  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.results import display, write_screen  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.show_screen import print_run  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
     from netmend.model.proposal import ImprovementProposal  # noqa: PLC0415 - keeps --help fast
@@ -84,7 +85,7 @@ def show(
     if diff and not as_json:
         proposal = wiring.store.facts.get(run_id, "proposal", ImprovementProposal)
         if proposal is not None:
-            print_proposal(proposal)
+            write_screen(proposal_lines(proposal, width=display().width, full=full))
     print_run(wiring, run_id, as_json=as_json, full=full)
 
 

@@ -5,7 +5,7 @@ import shlex
 import sys
 from typing import Any
 
-from netmend.cli.plan_screen import shown
+from netmend.cli.ink import shown
 from netmend.cli.quality_table import quality_rows
 from netmend.cli.show_document import show_document
 from netmend.cli.timeline import timeline_rows
