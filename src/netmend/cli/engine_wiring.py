@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netmend.changes import render
+from netmend.cli.channel_wiring import channels_of
 from netmend.cli.wiring import Wiring, installed, load
 from netmend.devices import EnvironmentCredentials
 from netmend.errors import BadInputError
@@ -32,7 +33,7 @@ class EngineWiring:
             policy=self.wiring.settings.policy,
             store=self.wiring.store,
             events=self.wiring.events,
-            outbox=Outbox(self.wiring.store.outbox, self._channels(), self.wiring.events),
+            outbox=Outbox(self.wiring.store.outbox, self._channels(project), self.wiring.events),
             planners=self.wiring.planners,
             probes=self._probes(project),
             render=render,
@@ -85,11 +86,9 @@ class EngineWiring:
             lease_s=lease_s,
         )
 
-    def _channels(self) -> dict[str, Channel]:
-        sections: dict[str, Any] = {
-            "file": {"directory": self.wiring.settings.path(self.wiring.settings.channels.file.directory)}
-        }
-        return {one.name: load(one)(**sections.get(one.name, {})) for one in installed("netmend.channels")}
+    def _channels(self, project: Project) -> dict[str, Channel]:
+        plugins = installed("netmend.channels")
+        return channels_of(self.wiring.settings, project.parties, plugins, os.environ)
 
     def _probes(self, project: Project) -> dict[str, Probe]:
         asked = self.wiring.settings.probes

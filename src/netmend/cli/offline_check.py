@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from netmend.changes import compile_changes, render
+from netmend.cli.channel_check import channel_problems
 from netmend.cli.opening import read_report
-from netmend.cli.wiring import Wiring
+from netmend.cli.wiring import Wiring, installed
 from netmend.errors import BadInputError, RefusedError
 from netmend.model.report import ServiceDegradationReport
 from netmend.planning import rank
 
 
 def problems_of(wiring: Wiring) -> tuple[str, ...]:
-    """Return one line for each example report or runbook that does not hold."""
-    problems: list[str] = []
+    """Return one line for each example report, runbook or channel that does not hold."""
+    names = frozenset(one.name for one in installed("netmend.channels"))
+    problems = list(channel_problems(wiring.settings, wiring.project.parties, names))
     root = wiring.settings.root
     for path in sorted((root / "runbooks" / "reports").glob("*.yaml")):
         try:

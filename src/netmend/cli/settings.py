@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from netmend.cli.channel_settings import ChannelSettings
 from netmend.errors import BadFileError, Problem
 from netmend.model.names import Identifier
 from netmend.model.service import Kpi
@@ -28,18 +29,6 @@ class InventorySettings(_Section):
 
     plugin: str = "SimpleInventory"
     options: dict[str, Any] = Field(default_factory=dict)
-
-
-class FileChannelSettings(_Section):
-    """Where the channel `file` puts notices."""
-
-    directory: Path = Path(".netmend/notices")
-
-
-class ChannelSettings(_Section):
-    """One section per channel."""
-
-    file: FileChannelSettings = FileChannelSettings()
 
 
 class PrometheusSettings(_Section):
