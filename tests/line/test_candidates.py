@@ -65,7 +65,9 @@ def test_the_next_candidate_needs_a_proposal_and_an_authorization_of_its_own(sit
     assert chosen == {
         "shape-and-hope": False,
         "reassign-alternate-path": True,
+        "reassign-other-port": False,
         "reconfigure-shaper": False,
+        "raise-mtu": False,
     }
     commencing = [one.uid for one in heard(site, "R-1", "commencing")]
     assert commencing == ["R-1-1-acme", "R-1-2-acme", "R-1-2-bank", "R-1-2-city"]

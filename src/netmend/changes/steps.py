@@ -24,17 +24,20 @@ def reassign_groups(step: Reassign, before: Assignment, after: Assignment) -> Gr
 
     Devices that carry no traffic of the service yet come first, far end first. A device that both
     assignments use with different ports moves traffic by itself, so it follows alone, once everything
-    behind it is bound; the first device lets the traffic in and is always alone. A device that both use
-    with the same port stays as it is: a canary that changes nothing would prove nothing.
+    behind it is bound; the first device lets the traffic in and is always alone. So does the old first
+    device when it is released, because the service enters elsewhere then. A device that both use with the
+    same port stays as it is: a canary that changes nothing would prove nothing.
     """
     old, new = ports_by_device(before), ports_by_device(after)
-    ingress = next(iter(new))
+    old_ingress, ingress = next(iter(old)), next(iter(new))
     to_bind = [Edit(device, port, step.bind) for device, port in new.items() if old.get(device) != port]
     to_bind.reverse()
     quiet = [edit for edit in to_bind if edit.device not in old and edit.device != ingress]
     moves_traffic = [edit for edit in to_bind if edit not in quiet]
     released = [Edit(device, port, step.release) for device, port in old.items() if device not in new]
-    groups = [quiet, *([edit] for edit in moves_traffic), released]
+    let_in = [edit for edit in released if edit.device == old_ingress]
+    unused = [edit for edit in released if edit not in let_in]
+    groups = [quiet, *([edit] for edit in moves_traffic), let_in, unused]
     return tuple(tuple(group) for group in groups if group)
 
 

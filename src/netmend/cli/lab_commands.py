@@ -108,14 +108,24 @@ def impair_link(
 @impair_app.command("service", epilog="Example: netmend lab impair service silver-city --demand-mbps 60")
 def impair_service(
     service: Annotated[str, typer.Argument(metavar="SERVICE")],
-    demand_mbps: Annotated[float, typer.Option(help="The traffic that its user offers now.")],
+    *,
+    demand_mbps: Annotated[float | None, typer.Option(help="The traffic that its user offers now.")] = None,
+    frame_bytes: Annotated[int | None, typer.Option(help="The size of the biggest frames in it.")] = None,
+    frame_share: Annotated[float, typer.Option(help="Ratio 0..1 of frames that are so big.")] = 1.0,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:
-    """Let the user of a service offer another amount of traffic."""
+    """Let the user of a service offer another amount of traffic, or bigger frames."""
+    if demand_mbps is None and frame_bytes is None:
+        raise typer.BadParameter("at least one of the two", param_hint="--demand-mbps, --frame-bytes")
     with _client(project, state_dir) as client:
-        client.impair_service(service, demand_mbps=demand_mbps)
-    sys.stdout.write(f"service {service} is offered {demand_mbps:g} Mbit/s\n")
+        client.impair_service(
+            service, demand_mbps=demand_mbps, frame_bytes=frame_bytes, frame_share=frame_share
+        )
+    if demand_mbps is not None:
+        sys.stdout.write(f"service {service} is offered {demand_mbps:g} Mbit/s\n")
+    if frame_bytes is not None:
+        sys.stdout.write(f"service {service}: {frame_share:.0%} of its frames have {frame_bytes} bytes\n")
 
 
 @lab.command(epilog="Example: netmend lab clear")

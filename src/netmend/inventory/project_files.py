@@ -80,11 +80,11 @@ class _Reading:
 
 
 def _templates(root: Path, reading: _Reading) -> dict[str, str]:
-    """Return the templates as `platform/name`, whether the file is `name.j2` or `name.xml.j2`."""
+    """Return the templates as `platform/name`; the file is `name.j2`, `name.xml.j2` or `name.cli.j2`."""
     texts: dict[str, str] = {}
     for file in _files(root, "templates", "*/*.j2"):
         _, platform, file_name = file.split("/")
-        key = f"{platform}/{file_name.removesuffix('.j2').removesuffix('.xml')}"
+        key = f"{platform}/{file_name.removesuffix('.j2').removesuffix('.xml').removesuffix('.cli')}"
         text = reading.text(file)
         if key in texts:
             reading.problems.append(Problem(file, None, None, "", f"another file is the template {key} too"))

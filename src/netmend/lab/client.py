@@ -79,9 +79,18 @@ class LabClient:
         impairment = LinkImpairment(loss=loss, delay_ms=delay_ms, capacity_mbps=capacity_mbps, down=down)
         self._order("impair-link", ImpairLink(link=link, impairment=impairment), Nothing)
 
-    def impair_service(self, service: str, *, demand_mbps: float | None) -> None:
-        """Let a service's user offer that much; None: as contracted."""
-        impairment = ServiceImpairment(demand_mbps=demand_mbps)
+    def impair_service(
+        self,
+        service: str,
+        *,
+        demand_mbps: float | None = None,
+        frame_bytes: int | None = None,
+        frame_share: float = 1.0,
+    ) -> None:
+        """Let a service's user offer other traffic; None: as contracted. `frame_share`: of the big frames."""
+        impairment = ServiceImpairment(
+            demand_mbps=demand_mbps, frame_bytes=frame_bytes, frame_share=frame_share
+        )
         self._order("impair-service", ImpairService(service=service, impairment=impairment), Nothing)
 
     def clear(self) -> None:

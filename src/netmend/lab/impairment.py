@@ -15,9 +15,14 @@ class LinkImpairment(Fact):
 
 
 class ServiceImpairment(Fact):
-    """A service whose user offers another amount of traffic than contracted."""
+    """A service whose user offers other traffic than contracted.
+
+    `demand_mbps`: another amount.  `frame_bytes`: bigger frames; `frame_share`: the share of them, 0..1.
+    """
 
     demand_mbps: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    frame_bytes: int | None = Field(default=None, ge=64, le=16_384)
+    frame_share: float = Field(default=1.0, gt=0, le=1, allow_inf_nan=False)
 
 
 class Impairments(Fact):

@@ -66,7 +66,7 @@ class Simulation:
 
 
 class _StateOf:
-    """The operational data of one device: the services that start there."""
+    """The operational data of one device: the services whose users are connected there."""
 
     def __init__(self, simulation: Simulation, device: str) -> None:
         self._simulation = simulation
@@ -77,7 +77,10 @@ class _StateOf:
         starting = sorted(
             service.id
             for service in self._simulation.world.services
-            if service.id in quality and service.assignment.resources[0].device == self._device
+            if service.id in quality
+            and any(
+                way.resources[0].device == self._device for way in (service.assignment, *service.alternates)
+            )
         )
         if not starting:
             return []

@@ -66,19 +66,28 @@ class IntegerParameter(Fact):
 
 
 class AssignmentParameter(Fact):
-    """The name of one of the service's alternate assignments."""
+    """The name of one of the service's alternate assignments.
+
+    `ends`: `same` takes only one with the first device and the customer port that the service has now,
+    `other` only one that differs in at least one of them.
+    """
 
     type: Literal["assignment"]
     description: Printable
+    ends: Literal["same", "other"] | None = None
     default: Identifier | None = None
     from_service: Identifier | None = None
 
     def refusal(self, value: int | str, service: Service) -> str:
         """Say why the value is not allowed for the service; empty when it is."""
-        names = [alternate.name for alternate in service.alternates]
-        return (
-            "" if value in names else f"{value!r:.80} is not an alternate assignment of {service.id}: {names}"
-        )
+        named = {alternate.name: alternate for alternate in service.alternates}
+        alternate = named.get(str(value))
+        if alternate is None:
+            return f"{value!r:.80} is not an alternate assignment of {service.id}: {list(named)}"
+        if self.ends == ("other" if alternate.ends == service.assignment.ends else "same"):
+            wrong = "ends where it ends now" if self.ends == "other" else "ends elsewhere"
+            return f"alternate {value} of {service.id} {wrong}; this parameter takes {self.ends} ends only"
+        return ""
 
 
 class ChoiceParameter(Fact):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier, Printable
-from netmend.model.resource import ResourceText
+from netmend.model.resource import Resource, ResourceText
 
 
 class ServiceState(StrEnum):
@@ -64,6 +64,11 @@ class Assignment(Fact):
 
     name: Identifier
     resources: tuple[ResourceText, ...] = Field(min_length=1)
+
+    @property
+    def ends(self) -> tuple[str, Resource]:
+        """Return where the user is connected: the first device, and the last device's port."""
+        return self.resources[0].device, self.resources[-1]
 
 
 class Service(Fact):

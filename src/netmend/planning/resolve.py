@@ -13,7 +13,8 @@ def resolve(
 ) -> dict[str, int | str]:
     """Return a value for every parameter: the service's own contracted one, else the default.
 
-    An assignment without either is the service's first alternate that avoids the root cause.
+    An assignment without either is the service's first alternate that the parameter takes and that avoids
+    the root cause.
 
     Raises:
         BadInputError: there is none, or it is not allowed; names runbook and parameter.
@@ -36,7 +37,7 @@ def _value(
     if value is None and source:
         raise LookupError(f"service {service.id} has no parameter {source}")
     if value is None and isinstance(parameter, AssignmentParameter):
-        return _first_that_avoids(report.analysis.root_cause_resource, service, topology)
+        return _first_that_avoids(report.analysis.root_cause_resource, parameter, service, topology)
     if value is None:
         raise LookupError("it has no default")
     refusal = parameter.refusal(value, service)
@@ -45,10 +46,15 @@ def _value(
     return value
 
 
-def _first_that_avoids(root_cause: str | None, service: Service, topology: Topology) -> str:
+def _first_that_avoids(
+    root_cause: str | None, parameter: AssignmentParameter, service: Service, topology: Topology
+) -> str:
     if not service.alternates:
         raise LookupError(f"service {service.id} has no alternate assignment")
-    for alternate in service.alternates:
+    fitting = [one for one in service.alternates if not parameter.refusal(one.name, service)]
+    if not fitting:
+        raise LookupError(f"service {service.id} has no alternate assignment with {parameter.ends} ends")
+    for alternate in fitting:
         if not any(_uses(resource, root_cause, topology) for resource in alternate.resources):
             return alternate.name
     raise LookupError(f"every alternate assignment of {service.id} uses the root cause {root_cause}")

@@ -55,6 +55,19 @@ def test_nothing_is_released_before_everything_is_bound(before: Assignment, afte
 
 
 @given(before=ways(), after=ways())
+def test_an_old_first_device_is_released_alone_before_the_rest(before: Assignment, after: Assignment) -> None:
+    """While it lets traffic in, everything behind it must still be there."""
+    entered = before.resources[0].device
+
+    waves = number_waves(reassign_groups(MOVE, before, after), ())
+
+    released = {one.device for one in before.resources} - {one.device for one in after.resources}
+    if entered in released:
+        assert list(waves.values()).count(waves[entered]) == 1
+        assert all(waves[entered] < waves[other] for other in released - {entered})
+
+
+@given(before=ways(), after=ways())
 def test_a_device_that_stays_as_it_is_is_in_no_wave(before: Assignment, after: Assignment) -> None:
     """A canary that changes nothing would prove nothing."""
     old = {resource.device: resource.port for resource in before.resources}

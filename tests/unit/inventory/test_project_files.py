@@ -37,9 +37,15 @@ def key_line(comment: str, material: bytes = b"k") -> str:
 def test_the_example_project_loads_whole(project: Project) -> None:
     """It is what newcomers read first."""
     assert len(project.services.services) >= 9
-    assert {runbook.id for runbook in project.runbooks} == {"reassign-alternate-path", "reconfigure-shaper"}
+    assert {runbook.id for runbook in project.runbooks} == {
+        "raise-mtu",
+        "reassign-alternate-path",
+        "reassign-other-port",
+        "reconfigure-shaper",
+    }
     assert all(project.parties.person(runbook.author) for runbook in project.runbooks)
-    assert set(project.templates) == {"netconf/bind-service", "netconf/release-service", "netconf/set-shaper"}
+    steps = ("bind-service", "release-service", "set-shaper", "clear-shaper", "set-mtu", "clear-mtu")
+    assert set(project.templates) == {f"{on}/{step}" for on in ("netconf", "iosxe", "eos") for step in steps}
 
 
 def test_the_digest_of_the_parties_is_that_of_the_bytes(root: Path, project: Project) -> None:

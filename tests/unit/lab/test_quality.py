@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from netmend.lab.configuration import Configuration, initial_configuration
 from netmend.lab.impairment import Impairments, LinkImpairment, ServiceImpairment
 from netmend.lab.quality import ServiceQuality, measured, queue_ms
+from netmend.model.service import Assignment
 from netmend.model.world import World
 
 LOST = ServiceQuality(loss_ratio=1.0, delay_ms=None, throughput_mbps=0.0)
@@ -151,6 +152,106 @@ def test_lost_traffic_loads_the_links_before_its_end(world: World, running: dict
 def test_a_service_out_of_use_is_not_measured(world: World, running: dict[str, Configuration]) -> None:
     """It offers nothing either."""
     assert "bygone" not in quality(world, running)
+
+
+@pytest.fixture
+def connected_twice(world: World) -> World:
+    """Silver's user has a second line at r3, and a second cable at r2."""
+    silver = world.services[1]
+    others = (
+        Assignment.model_validate({"name": "other-pe", "resources": ("r3:to-r2", "r2:customer")}),
+        Assignment.model_validate({"name": "other-port", "resources": ("r1:to-r2", "r2:to-r3")}),
+    )
+    moved = silver.model_copy(update={"alternates": others})
+    return world.model_copy(update={"services": (world.services[0], moved)})
+
+
+def test_a_service_enters_where_its_user_is_connected_and_known(
+    connected_twice: World, running: dict[str, Configuration]
+) -> None:
+    """Both ends bound: the assigned one; once that is released, the other device lets the traffic in."""
+    both = {**running, "r3": with_service(running["r3"], "silver", egress_port="to-r2")}
+    moved = {**both, "r1": without(running["r1"], "silver")}
+
+    before, after = quality(connected_twice, both)["silver"], quality(connected_twice, moved)["silver"]
+
+    assert (before.delay_ms, after.delay_ms) == (5.0, 8.0)
+    assert (before.loss_ratio, after.loss_ratio) == (0.0, 0.0)
+
+
+def test_the_shaper_that_counts_is_where_the_traffic_enters(
+    connected_twice: World, running: dict[str, Configuration]
+) -> None:
+    """The rate limit of the first device does not move with the service."""
+    running["r3"] = with_service(running["r3"], "silver", egress_port="to-r2", shaper_mbps="15")
+    running["r1"] = without(running["r1"], "silver")
+
+    assert quality(connected_twice, running)["silver"].throughput_mbps == 15.0
+
+
+def test_the_other_ports_of_a_user_are_ends_too(
+    connected_twice: World, running: dict[str, Configuration]
+) -> None:
+    """The far end's first port is switched off; bound to the second one, the service is whole again."""
+    topology = connected_twice.topology
+    cabled = connected_twice.model_copy(
+        update={"topology": topology.model_copy(update={"links": topology.links[:1]})}
+    )
+    off = {**running, "r2": with_port(running["r2"], "customer", enabled="false")}
+    rebound = {**off, "r2": with_service(off["r2"], "silver", egress_port="to-r3")}
+
+    assert quality(cabled, off)["silver"] == LOST
+    assert quality(cabled, rebound)["silver"].loss_ratio == 0.0
+
+
+BIG = Impairments(services={"silver": ServiceImpairment(frame_bytes=8000, frame_share=0.25)})
+
+
+def with_mtu(config: Configuration, port: str, mtu: int) -> Configuration:
+    leaves = {**config.interfaces[port], "mtu": str(mtu)}
+    return Configuration({**config.interfaces, port: leaves}, config.services)
+
+
+@pytest.mark.parametrize(
+    ("mtus", "loss"),
+    [
+        ({}, 0.25),
+        ({"r1": ("to-r2", 9000)}, 0.25),
+        ({"r2": ("customer", 9000)}, 0.25),
+        ({"r1": ("to-r2", 9000), "r2": ("customer", 7999)}, 0.25),
+        ({"r1": ("to-r2", 9000), "r2": ("customer", 8000)}, 0.0),
+    ],
+)
+def test_frames_over_the_mtu_of_a_port_on_the_way_are_lost(
+    world: World, running: dict[str, Configuration], mtus: dict[str, tuple[str, int]], loss: float
+) -> None:
+    """Every port that sends them counts, the customer's too; 1500 bytes where nothing is set."""
+    for device, (port, mtu) in mtus.items():
+        running[device] = with_mtu(running[device], port, mtu)
+
+    now = quality(world, running, BIG)
+
+    assert now["silver"].loss_ratio == loss
+    assert now["silver"].delay_ms == 5.0
+    assert now["gold"].loss_ratio == 0.2
+
+
+def test_frames_that_are_all_too_big_leave_nothing(world: World, running: dict[str, Configuration]) -> None:
+    """And there is no delay to measure."""
+    impairments = Impairments(services={"silver": ServiceImpairment(frame_bytes=1501)})
+
+    assert quality(world, running, impairments)["silver"] == LOST
+
+
+def test_a_lowered_mtu_hurts_whoever_sends_such_frames(
+    world: World, running: dict[str, Configuration]
+) -> None:
+    """A port that was wide enough and is not any more."""
+    impairments = Impairments(services={"silver": ServiceImpairment(frame_bytes=1400)})
+    narrow = {**running, "r1": with_mtu(running["r1"], "to-r2", 1399)}
+
+    assert quality(world, running, impairments)["silver"].loss_ratio == 0.0
+    assert quality(world, narrow, impairments)["silver"] == LOST
 
 
 @pytest.mark.parametrize(("load", "queue"), [(0.0, 0.0), (0.8, 0.0), (0.9, 20.0), (1.0, 40.0), (7.0, 40.0)])

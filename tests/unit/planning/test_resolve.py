@@ -5,8 +5,8 @@ import pytest
 from netmend.errors import BadInputError
 from netmend.model.project import Project
 from netmend.model.report import ServiceDegradationReport
-from netmend.model.runbook import Runbook
-from netmend.model.service import Service
+from netmend.model.runbook import AssignmentParameter, Runbook
+from netmend.model.service import Assignment, Service
 from netmend.planning.resolve import resolve
 
 MakeRunbook = Callable[..., Runbook]
@@ -106,3 +106,49 @@ def test_a_service_without_alternates_cannot_move(
 
     with pytest.raises(BadInputError, match="service gold has no alternate assignment"):
         resolve(make_runbook("a", parameters={"x": WAY}), stuck, report, project.topology)
+
+
+@pytest.mark.parametrize(("ends", "expected"), [("same", "middle"), ("other", "moved")])
+def test_an_alternate_with_the_wanted_ends_is_taken(
+    make_runbook: MakeRunbook,
+    service: Service,
+    report: ServiceDegradationReport,
+    project: Project,
+    *,
+    ends: str,
+    expected: str,
+) -> None:
+    """`other`: the user is connected at another port; `same`: only what lies between changes."""
+    moved = Assignment.model_validate({"name": "moved", "resources": ["pe1:m", "pe2:s"]})
+    cabled_twice = service.model_copy(update={"alternates": (*service.alternates, moved)})
+    runbook = make_runbook("a", parameters={"x": WAY | {"ends": ends}})
+
+    values = resolve(runbook, cabled_twice, report, project.topology)
+
+    assert values == {"x": expected}
+
+
+def test_a_service_that_is_connected_once_has_no_other_port(value: Value) -> None:
+    """Both alternates lead from pe1 to the same customer port."""
+    with pytest.raises(BadInputError, match="service gold has no alternate assignment with other ends"):
+        value(WAY | {"ends": "other"})
+
+
+@pytest.mark.parametrize(
+    ("ends", "given", "reason"),
+    [
+        ("other", "south", "alternate south of gold ends where it ends now"),
+        ("same", "moved", "alternate moved of gold ends elsewhere"),
+    ],
+)
+def test_a_given_alternate_with_wrong_ends_is_refused(
+    service: Service, ends: str, given: str, reason: str
+) -> None:
+    """A party that names one must keep to what the runbook is for."""
+    moved = Assignment.model_validate({"name": "moved", "resources": ["pe2:m", "pe2:c"]})
+    cabled_twice = service.model_copy(update={"alternates": (*service.alternates, moved)})
+    parameter = AssignmentParameter.model_validate(WAY | {"ends": ends})
+
+    refusal = parameter.refusal(given, cabled_twice)
+
+    assert refusal.startswith(reason)
