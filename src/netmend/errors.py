@@ -17,6 +17,7 @@
     │   ├── LeaseHeldError                       another run of ours works on the device
     │   ├── DirtyCandidateError                  somebody else's unfinished edit
     │   ├── ConfigRejectedError                  the device said no
+    │   │   └── PartlyAppliedError               after it had taken earlier lines of the same request
     │   ├── DriftError                           running is not the authorized base
     │   ├── DiffMismatchError                    the device made another diff than the authorized one
     │   ├── NothingPendingError                  no confirmed commit waits (any more)
@@ -170,6 +171,13 @@ class ConfigRejectedError(DeviceError):
     """The device refused the request and did not act."""
 
     code = "NM-D020"
+
+
+class PartlyAppliedError(ConfigRejectedError):
+    """The device refused one line after it had taken earlier ones of the same request: it acted in part."""
+
+    code = "NM-D024"
+    acted = None
 
 
 class DriftError(DeviceError):

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from netmend.errors import BadFileError, HostKeyError, Problem, UnreachableError
 from netmend.model.fact import Fact
+from netmend.seams import Target
 
 _FIELDS = 3
 
@@ -27,6 +28,50 @@ class HostKey(Fact):
         """Return the fingerprint as OpenSSH writes it."""
         hashed = hashlib.sha256(base64.b64decode(self.blob)).digest()
         return "SHA256:" + base64.b64encode(hashed).decode().rstrip("=")
+
+
+class PinnedKeys:
+    """The keys of one device, and the only answer to the one that it offers."""
+
+    def __init__(self, device: str, keys: tuple[HostKey, ...]) -> None:
+        self.device = device
+        self._keys = keys
+
+    def algorithms(self) -> list[str]:
+        """Order the key algorithms so that a device with several keys offers a pinned one."""
+        names = {name for key in self._keys for name in _signatures(key.key_type)}
+        supported: tuple[str, ...] = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public default
+        return sorted(supported, key=lambda name: name not in names)
+
+    def has(self, offered: HostKey) -> bool:
+        """Say whether the offered key is pinned; its bytes count, not how they are written."""
+        return base64.b64decode(offered.blob) in {base64.b64decode(key.blob) for key in self._keys}
+
+    def refusal(self, offered: HostKey | None) -> HostKeyError:
+        """Return what is said of a key that is not pinned."""
+        shown = offered.fingerprint if offered else "none"
+        if not self._keys:
+            return HostKeyError(self.device, f"unknown host key {shown}; no credentials were sent")
+        expected = ", ".join(key.fingerprint for key in self._keys)
+        return HostKeyError(
+            self.device, f"host key changed: expected {expected}, offered {shown}; nothing was sent"
+        )
+
+    def verify(self, key: paramiko.PKey) -> None:
+        """Return when the key is pinned.
+
+        Raises:
+            HostKeyError: unknown or changed.
+        """
+        offered = host_key(key)
+        if not self.has(offered):
+            raise self.refusal(offered)
+
+
+def pinned_keys_of(target: Target) -> PinnedKeys:
+    """Return the keys that are pinned for a target."""
+    device = target.device
+    return PinnedKeys(device.name, pinned_keys(target.known_hosts, device.hostname, device.port))
 
 
 def pinned_keys(known_hosts: str, hostname: str, port: int) -> tuple[HostKey, ...]:
@@ -82,27 +127,6 @@ def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> H
 def host_key(key: paramiko.PKey) -> HostKey:
     """Turn the library's key into ours."""
     return HostKey(key_type=key.get_name(), blob=base64.b64encode(key.asbytes()).decode())
-
-
-def is_pinned(pinned: tuple[HostKey, ...], offered: HostKey) -> bool:
-    """Say whether the offered key is one of the pinned ones; their bytes count, not how they are written."""
-    return base64.b64decode(offered.blob) in {base64.b64decode(key.blob) for key in pinned}
-
-
-def host_key_error(device: str, pinned: tuple[HostKey, ...], offered: HostKey | None) -> HostKeyError:
-    """Return what is said of a key that is not pinned."""
-    shown = offered.fingerprint if offered else "none"
-    if not pinned:
-        return HostKeyError(device, f"unknown host key {shown}; no credentials were sent")
-    expected = ", ".join(key.fingerprint for key in pinned)
-    return HostKeyError(device, f"host key changed: expected {expected}, offered {shown}; nothing was sent")
-
-
-def pinned_first(pinned: tuple[HostKey, ...]) -> list[str]:
-    """Order the key algorithms so that a device with several keys offers a pinned one."""
-    names = {name for key in pinned for name in _signatures(key.key_type)}
-    supported: tuple[str, ...] = paramiko.Transport._preferred_keys  # noqa: SLF001 - no public default
-    return sorted(supported, key=lambda name: name not in names)
 
 
 def _signatures(key_type: str) -> tuple[str, ...]:

@@ -13,14 +13,7 @@ from ncclient.operations import RaiseMode
 from ncclient.transport.errors import SessionError, SSHUnknownHostError
 from ncclient.transport.ssh import SSHSession
 
-from netmend.devices.host_keys import (
-    HostKey,
-    host_key,
-    host_key_error,
-    is_pinned,
-    pinned_first,
-    pinned_keys,
-)
+from netmend.devices.host_keys import HostKey, PinnedKeys, host_key, pinned_keys_of
 from netmend.devices.netconf_errors import FOREIGN, connecting
 from netmend.devices.netconf_framing import Framing
 from netmend.devices.ssh_socket import dial, hang_up
@@ -49,7 +42,7 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
         raise CredentialsError(device.name, "no username configured")
     password = credentials.password(device)
     handler = _Handler()
-    session = _Session(handler, pinned_keys(target.known_hosts, device.hostname, device.port))
+    session = _Session(handler, pinned_keys_of(target))
     with connecting(device.name, device.hostname, device.port):
         sock, watchdog = dial(device.hostname, device.port, within_s=target.deadline_s)
         try:
@@ -68,7 +61,7 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
             )
         except SSHUnknownHostError as error:
             _abandon(session, sock)
-            raise host_key_error(device.name, session.pinned, session.offered) from error
+            raise session.pinned.refusal(session.offered) from error
         except BaseException:
             _abandon(session, sock)
             raise
@@ -87,7 +80,7 @@ def _abandon(session: "_Session", sock: socket.socket) -> None:
 class _Session(SSHSession):  # type: ignore[misc]  # ncclient has no types
     """ncclient's session with a bounded linear parser, own pinned keys, and errors of a known kind only."""
 
-    def __init__(self, handler: DefaultDeviceHandler, pinned: tuple[HostKey, ...]) -> None:
+    def __init__(self, handler: DefaultDeviceHandler, pinned: PinnedKeys) -> None:
         super().__init__(handler)
         self.pinned = pinned
         self.offered: HostKey | None = None
@@ -143,10 +136,10 @@ class _PinnedKeys:
     def lookup(self, hostname: str) -> Mapping[str, None]:
         """Prefer the pinned key types, so that a device with several keys offers the pinned one."""
         del hostname
-        return dict.fromkeys(pinned_first(self._session.pinned))
+        return dict.fromkeys(self._session.pinned.algorithms())
 
     def check(self, hostname: str, key: paramiko.PKey) -> bool:
         """Say whether the offered key is pinned, and remember it for the message."""
         del hostname
         self._session.offered = host_key(key)
-        return is_pinned(self._session.pinned, self._session.offered)
+        return self._session.pinned.has(self._session.offered)
