@@ -6,8 +6,8 @@ from typing import Any
 
 from netmend.changes import render
 from netmend.cli.channel_wiring import channels_of
+from netmend.cli.credential_wiring import credentials_of
 from netmend.cli.wiring import Wiring, installed, load
-from netmend.devices import EnvironmentCredentials
 from netmend.errors import BadInputError
 from netmend.inventory import record_assignment
 from netmend.model.project import DeviceEntry, Project
@@ -65,7 +65,7 @@ class EngineWiring:
                 for one in installed("netmend.drivers")
                 if one.name in self.wiring.settings.drivers
             },
-            credentials=EnvironmentCredentials(os.environ),
+            credentials=credentials_of(self.wiring.settings, os.environ),
             events=self.wiring.events,
             workers=chosen.workers,
             deadline_s=chosen.deadline_s,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from netmend.changes import compile_changes, render
 from netmend.cli.channel_check import channel_problems
+from netmend.cli.credential_wiring import credential_problems
 from netmend.cli.opening import read_report
 from netmend.cli.wiring import Wiring, installed
 from netmend.errors import BadInputError, RefusedError
@@ -15,6 +16,7 @@ def problems_of(wiring: Wiring) -> tuple[str, ...]:
     """Return one line for each example report, runbook or channel that does not hold."""
     names = frozenset(one.name for one in installed("netmend.channels"))
     problems = list(channel_problems(wiring.settings, wiring.project.parties, names))
+    problems += credential_problems(wiring.settings, wiring.project.devices)
     root = wiring.settings.root
     for path in sorted((root / "runbooks" / "reports").glob("*.yaml")):
         try:

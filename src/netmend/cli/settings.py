@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -18,6 +18,8 @@ from netmend.workflow.policy import Policy
 
 _FILE = "netmend.toml"
 _MAX_BYTES = 1024 * 1024
+
+CredentialSources = Annotated[tuple[Literal["environment", "keyring", "file"], ...], Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -68,6 +70,15 @@ class DeviceSettings(_Section):
     spacing_s: float = Field(default=2.0, ge=0)
 
 
+class CredentialSettings(_Section):
+    """Where passwords are looked for, in that order; a device's own choice counts before its groups'."""
+
+    sources: CredentialSources = ("environment",)
+    file: Path = Path("~/.config/netmend/credentials")
+    devices: dict[Identifier, CredentialSources] = Field(default_factory=dict)
+    groups: dict[Identifier, CredentialSources] = Field(default_factory=dict)
+
+
 class TrustSettings(_Section):
     """Where the administrator's public keys lie: outside the project."""
 
@@ -89,6 +100,7 @@ class Settings(BaseSettings):
     channels: ChannelSettings = ChannelSettings()
     probes: ProbeSettings = ProbeSettings()
     devices: DeviceSettings = DeviceSettings()
+    credentials: CredentialSettings = CredentialSettings()
     trust: TrustSettings = TrustSettings()
     policy: Policy = Policy()
 
