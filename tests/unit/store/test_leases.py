@@ -1,3 +1,5 @@
+import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -95,6 +97,15 @@ def test_of_many_runs_in_two_processes_one_wins(store: Store, url: str, clock: F
     assert won.count(True) == 1
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, FrozenClock]]:
+    """One database for all examples: each works on a device of its own."""
+    clock = FrozenClock()
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('leases')}/state.db", clock)
+    yield store, clock
+    store.close()
+
+
 _actions = st.lists(
     st.tuples(st.sampled_from(["take", "release", "wait"]), st.sampled_from(["R-1", "R-2"])), max_size=12
 )
@@ -103,17 +114,17 @@ _actions = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(actions=_actions)
 def test_at_most_one_lease_of_a_device_is_good_at_any_time(
-    actions: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
+    shared: tuple[Store, FrozenClock], actions: list[tuple[str, str]]
 ) -> None:
     """Whatever happens in whatever order: one good lease at most, and fences only rise."""
-    clock = FrozenClock()
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('leases')}/state.db", clock)
+    store, clock = shared
+    device = f"r{secrets.token_hex(4)}"
     given_out: list[Lease] = []
 
     for action, run in actions:
         if action == "take":
             try:
-                given_out.append(store.leases.take("r1", run, ttl_s=10))
+                given_out.append(store.leases.take(device, run, ttl_s=10))
             except RefusedError:
                 assert given_out[-1].run != run
         elif action == "release" and given_out:
@@ -124,4 +135,3 @@ def test_at_most_one_lease_of_a_device_is_good_at_any_time(
 
     fences = [lease.fence for lease in given_out]
     assert fences == sorted(set(fences))
-    store.close()
