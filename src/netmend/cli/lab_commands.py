@@ -110,8 +110,12 @@ def impair_service(
     service: Annotated[str, typer.Argument(metavar="SERVICE")],
     *,
     demand_mbps: Annotated[float | None, typer.Option(help="The traffic that its user offers now.")] = None,
-    frame_bytes: Annotated[int | None, typer.Option(help="The size of the biggest frames in it.")] = None,
-    frame_share: Annotated[float, typer.Option(help="Ratio 0..1 of frames that are so big.")] = 1.0,
+    frame_bytes: Annotated[
+        int | None, typer.Option(min=64, max=16_384, help="The size of the biggest frames in it.")
+    ] = None,
+    frame_share: Annotated[
+        float, typer.Option(min=0, max=1, help="Ratio 0..1 of frames that are so big.")
+    ] = 1.0,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:

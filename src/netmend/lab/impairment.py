@@ -22,7 +22,7 @@ class ServiceImpairment(Fact):
 
     demand_mbps: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     frame_bytes: int | None = Field(default=None, ge=64, le=16_384)
-    frame_share: float = Field(default=1.0, gt=0, le=1, allow_inf_nan=False)
+    frame_share: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
 
 
 class Impairments(Fact):

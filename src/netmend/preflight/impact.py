@@ -77,12 +77,17 @@ class _Scene:
             case Subject.UNREADABLE:
                 yield from self._unreadable(touched)
             case Subject.PORT_STATE:
-                yield from self._port(touched, Severity.OUTAGE)
+                yield from self._users(touched, Severity.OUTAGE)
+                yield from self._relying(touched)
+            case Subject.PORT_MTU:
+                yield from self._mtu(touched)
+            case Subject.PORT_LABEL:
+                yield from self._users(touched, Severity.NO_IMPACT)
             case Subject.PORT_OTHER:
-                yield from self._port(touched, Severity.UNKNOWN)
+                yield from self._users(touched, Severity.UNKNOWN)
+                yield from self._relying(touched)
             case Subject.SERVICE:
-                for port in touched.ports:
-                    yield from self._each(self.network.users(port), Severity.NO_IMPACT, *self._at(port))
+                yield from self._users(touched, Severity.NO_IMPACT)
 
     def of_new_ports(self) -> Iterator[ServiceImpact]:
         """A port without a link is fine where the service ends, and if nobody else is there."""
@@ -139,15 +144,29 @@ class _Scene:
             users = self.network.in_use
         yield from self._each(users, Severity.UNKNOWN, touched.device, touched.path, touched.why)
 
-    def _port(self, touched: Touched, severity: Severity) -> Iterator[ServiceImpact]:
+    def _mtu(self, touched: Touched) -> Iterator[ServiceImpact]:
+        """Frames between the two sizes are lost when it shrinks, and a port may be reset while it changes.
+
+        Source for the reset: "mtu", Cisco IOS MPLS Command Reference, January 2010. Without the number of
+        before nobody knows whether it grows.
+        """
+        yield from self._users(touched, Severity.DEGRADED, "its mtu changes")
+        if not touched.raised:
+            yield from self._relying(touched, "its mtu changes")
+
+    def _users(self, touched: Touched, severity: Severity, *why: str) -> Iterator[ServiceImpact]:
         for port in touched.ports:
-            yield from self._each(self.network.users(port), severity, *self._at(port))
+            yield from self._each(self.network.users(port), severity, *self._at(port), *why)
+
+    def _relying(self, touched: Touched, *why: str) -> Iterator[ServiceImpact]:
+        """Whoever could move to a way that uses the port."""
+        for port in touched.ports:
             rely = tuple(
                 s
                 for s in self.network.in_use
                 if any(self.network.passes(alternate, port) for alternate in s.alternates)
             )
-            yield from self._each(rely, Severity.REDUCED_REDUNDANCY, *self._at(port))
+            yield from self._each(rely, Severity.REDUCED_REDUNDANCY, *self._at(port), *why)
 
     def _failovers(self, service: Service) -> Iterator[tuple[str, Assignment, Assignment]]:
         """Every other way of a service: its name, and its course before and after the change."""

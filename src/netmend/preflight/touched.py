@@ -14,11 +14,14 @@ class Subject(Enum):
     """What one touched object is.
 
     SERVICE: it names services, and perhaps the ports they use.  PORT_STATE: a port itself appears, goes, or
-    is switched on or off.  PORT_OTHER: another property of a port.  UNREADABLE: nothing that is known here.
+    is switched on or off.  PORT_MTU: the biggest frame of a port.  PORT_LABEL: text for people at a port.
+    PORT_OTHER: another property of a port.  UNREADABLE: nothing that is known here.
     """
 
     SERVICE = auto()
     PORT_STATE = auto()
+    PORT_MTU = auto()
+    PORT_LABEL = auto()
     PORT_OTHER = auto()
     UNREADABLE = auto()
 
@@ -27,7 +30,8 @@ class Subject(Enum):
 class Touched:
     """One touched object of one device.
 
-    `rates`: the numbers of a leaf whose name ends in mbps, old and new.  `why`: why it is unreadable.
+    `rates`: the numbers of a leaf whose name ends in mbps, old and new.  `raised`: a number was there, and
+    a bigger one is to come.  `why`: why it is unreadable.
     """
 
     device: str
@@ -36,6 +40,7 @@ class Touched:
     ports: tuple[Resource, ...] = ()
     services: frozenset[str] = frozenset()
     rates: tuple[float, ...] = ()
+    raised: bool = False
     why: str = ""
 
 
@@ -63,8 +68,7 @@ def _read(device: str, touch: Touch, network: Network, known: frozenset[str]) ->
     if not services and not ports:
         return _unreadable(device, touch, "it names no port and no service that is known", services)
     if not services:
-        subject = Subject.PORT_STATE if _is_state(touch) else Subject.PORT_OTHER
-        return Touched(device, touch.path, subject, ports=ports)
+        return Touched(device, touch.path, _of_port(touch), ports=ports, raised=_is_raised(touch))
     if not ports and _should_name_a_port(touch):
         return _unreadable(device, touch, "it names a port that is not in the topology", services)
     return Touched(device, touch.path, Subject.SERVICE, ports, services, _rates(touch))
@@ -74,8 +78,16 @@ def _unreadable(device: str, touch: Touch, why: str, services: frozenset[str]) -
     return Touched(device, touch.path, Subject.UNREADABLE, services=services, why=why)
 
 
-def _is_state(touch: Touch) -> bool:
-    return _is_whole_entry(touch) or _leaf(touch) in {"enabled", "shutdown", "disable", "admin-status"}
+def _of_port(touch: Touch) -> Subject:
+    leaf = _leaf(touch)
+    if _is_whole_entry(touch) or leaf in {"enabled", "shutdown", "disable", "admin-status"}:
+        return Subject.PORT_STATE
+    return {"mtu": Subject.PORT_MTU, "description": Subject.PORT_LABEL}.get(leaf, Subject.PORT_OTHER)
+
+
+def _is_raised(touch: Touch) -> bool:
+    numbers = [int(text) for text in touch.values if text.isascii() and text.isdigit()]
+    return len(numbers) == len(touch.values) == 2 and numbers[0] < numbers[1]  # noqa: PLR2004 - old and new
 
 
 def _should_name_a_port(touch: Touch) -> bool:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from netmend.errors import RefusedError
-from netmend.model.change import ChangeSet, Preview, Touch
+from netmend.model.change import ChangeSet, Preview, Reassignment, Touch
 from netmend.model.project import Project
 from netmend.model.proposal import Severity
 from netmend.model.service import Service
@@ -163,12 +163,77 @@ def test_a_port_that_is_switched_off_is_an_outage_for_its_users(
 def test_another_property_of_a_port_is_unknown(
     shaper: ChangeSet, preview: PreviewOf, project: Project
 ) -> None:
-    """Nobody here can say what an MTU does to the services on it."""
-    mtu = port_leaf("ge-0/0/2", "mtu", "1500", "900")
+    """Nobody here can say what a speed does to the services on it."""
+    speed = port_leaf("ge-0/0/2", "speed", "1000", "100")
 
-    found = severities(on(shaper, "p2"), (preview("p2", mtu),), project)
+    found = severities(on(shaper, "p2"), (preview("p2", speed),), project)
 
     assert found["retail-guest"] is Severity.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("values", "relying"),
+    [
+        (("1500", "9000"), None),
+        (("9000", "1500"), Severity.REDUCED_REDUNDANCY),
+        (("9000",), Severity.REDUCED_REDUNDANCY),
+        (("1500", "ninety"), Severity.REDUCED_REDUNDANCY),
+    ],
+)
+def test_an_mtu_concerns_every_service_on_its_port(
+    shaper: ChangeSet,
+    preview: PreviewOf,
+    project: Project,
+    *,
+    values: tuple[str, ...],
+    relying: Severity | None,
+) -> None:
+    """Users in any case; whoever could only fail over to it, unless it is known to grow."""
+    mtu = preview("p3", port_leaf("ge-0/0/2", "mtu", *values))
+
+    found = severities(on(shaper, "p3"), (mtu,), project)
+
+    assert {name for name in found if found[name] is Severity.DEGRADED} == {"tv-north", "bank-b"}
+    assert found.get("gold-acme") is relying
+    assert found.get("retail-guest") is relying
+    assert "acme-branch" not in found
+
+
+def test_a_label_at_a_port_changes_nothing_for_its_services(
+    shaper: ChangeSet, preview: PreviewOf, project: Project
+) -> None:
+    """They are listed all the same, so that their owners see why nothing is asked of them."""
+    label = preview("p3", port_leaf("ge-0/0/2", "description", "to p4"))
+
+    found = severities(on(shaper, "p3"), (label,), project)
+
+    assert found == {"tv-north": Severity.NO_IMPACT, "bank-b": Severity.NO_IMPACT}
+
+
+def test_a_service_that_enters_elsewhere_takes_nothing_from_the_others(
+    move: ChangeSet, preview: PreviewOf, project: Project
+) -> None:
+    """The branch's second line leads over links with room; who shares an old or new port is listed."""
+    branch = project.services.named("acme-branch")
+    assert branch is not None
+    other_pe = next(way for way in branch.alternates if way.name == "other-pe")
+    change_set = move.model_copy(
+        update={
+            "service": branch.id,
+            "changes": (),
+            "reassignment": Reassignment(service=branch.id, before=branch.assignment, after=other_pe),
+        }
+    )
+    entry = "/services/service[name='acme-branch']"
+    previews = tuple(
+        preview(device, Touch(path=entry, keys=(branch.id,), values=(branch.id, port)))
+        for device, port in (("p2", "ge-0/0/2"), ("pe2", "ge-0/0/1"), ("pe3", "ge-0/0/1"))
+    )
+
+    found = severities(change_set, previews, project)
+
+    assert set(found) == {"bank-a", "city-wifi", "gold-acme", "retail-guest"}
+    assert set(found.values()) == {Severity.NO_IMPACT}
 
 
 @pytest.mark.parametrize(
