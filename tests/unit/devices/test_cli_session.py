@@ -49,6 +49,7 @@ class Recorded:
     def last(self, op: str) -> Acted | None:
         """Know nothing."""
         del op
+        return None
 
 
 def session(terminal: ScriptedTerminal, *, secret: str | None = None, **slept: list[float]) -> CliSession:
