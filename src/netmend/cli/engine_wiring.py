@@ -47,6 +47,7 @@ class EngineWiring:
     def fleet(self, devices: tuple[DeviceEntry, ...]) -> Fleet:
         """Make the way to all devices."""
         chosen = self.wiring.settings.devices
+        platforms = {device.platform for device in devices}
         known_hosts = str(self.wiring.settings.path(chosen.known_hosts))
         targets = {
             device.name: Target(
@@ -63,7 +64,7 @@ class EngineWiring:
             drivers={
                 one.name: load(one)
                 for one in installed("netmend.drivers")
-                if one.name in self.wiring.settings.drivers
+                if one.name in self.wiring.settings.drivers and one.name in platforms
             },
             credentials=credentials_of(self.wiring.settings, os.environ),
             events=self.wiring.events,

@@ -1,0 +1,132 @@
+"""Configuration sessions with a commit timer, for one order on one EOS device.
+
+"Configuration sessions", EOS User Manual: `commit timer` makes the session running until the timer fires,
+`configure session NAME commit` makes that final, `configure session NAME abort` takes it back. A commit
+overwrites what was changed since the session began, so running is read again right before it.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Literal
+
+from netmend.devices.catalogue import Catalogue
+from netmend.devices.cli_config import canonical_text
+from netmend.devices.cli_session import CliSession
+from netmend.devices.config_text import digest
+from netmend.devices.eos_sessions import preview_name, read_sessions, session_name
+from netmend.devices.eos_stage import Stage, hours_minutes_seconds, remove_open, staged
+from netmend.devices.push import demand_base
+from netmend.errors import (
+    ConfigRejectedError,
+    DiffMismatchError,
+    DriftError,
+    LockHeldError,
+    NothingPendingError,
+)
+from netmend.model.outcome import Acted
+from netmend.seams import PushOrder, RequestClass, Requests
+
+
+class EosCommit:
+    """Implements `timed_commit.TimedCommit`; the session is named by the order's label."""
+
+    def __init__(
+        self, session: CliSession, catalogue: Catalogue, order: PushOrder, requests: Requests
+    ) -> None:
+        self._session = session
+        self._catalogue = catalogue
+        self._order = order
+        self._requests = requests
+        self._name = session_name(order.label)
+        self._back_out_name = session_name(f"{order.label}.back-out")
+
+    @property
+    def device(self) -> str:
+        """Return the device's name."""
+        return self._session.device
+
+    @property
+    def has_startup(self) -> bool:
+        """Say that EOS keeps nothing over a reload that is not saved."""
+        return True
+
+    @property
+    def timer_s(self) -> int:
+        """Return the confirm timeout; the commit timer counts seconds."""
+        return self._order.confirm_timeout_s
+
+    @property
+    def sent(self) -> Acted | None:
+        """Return what is known of the timed commit: before it, only the session is edited."""
+        return self._requests.last("confirmed-commit")
+
+    def digest(self, source: Literal["running", "startup"]) -> str:
+        """Return the digest of a whole configuration."""
+        raw = self._session.read_config(self._requests, f"show {source}-config", source)
+        return digest(canonical_text(raw, self._catalogue))
+
+    def commit_confirmed(self) -> ConfigRejectedError | None:
+        """Stage the edits in a session of our own, and commit it with the timer when it is as authorized."""
+        self._demand_no_timer()
+        order = self._order
+        with self._staged(self._name, order.base_digest) as stage:
+            for edit in order.change.edits:
+                stage.edit(edit)
+            if stage.digest() != order.post_digest:
+                raise DiffMismatchError(self.device, "made another configuration of the edit than authorized")
+            demand_base(self.device, order, digest(stage.running()))
+            try:
+                stage.commit_timed(self.timer_s, order.label)
+            except ConfigRejectedError as refusal:
+                return refusal
+        return None
+
+    def extend(self) -> None:
+        """Enter the pending session and commit it with a new timer."""
+        self._demand_timed()
+        self._send("lock", RequestClass.STAGE, f"configure session {self._name}")
+        self._send("extend", RequestClass.WRITE, f"commit timer {hours_minutes_seconds(self.timer_s)}")
+
+    def confirm(self) -> None:
+        """Make the pending session final."""
+        self._demand_timed()
+        self._send("confirming-commit", RequestClass.WRITE, f"configure session {self._name} commit")
+
+    def cancel(self) -> None:
+        """Take the pending session back."""
+        self._demand_timed()
+        self._send("cancel-commit", RequestClass.WRITE, f"configure session {self._name} abort")
+
+    def send_back_out(self) -> None:
+        """Commit the back-out in one session for good, if the device makes exactly the pre-state of it."""
+        order = self._order
+        with self._staged(self._back_out_name, order.post_digest) as stage:
+            stage.edit(order.back_out)
+            if stage.digest() != order.base_digest:
+                raise DiffMismatchError(self.device, "the back-out does not make the pre-state")
+            if digest(stage.running()) != order.post_digest:
+                raise DriftError(self.device, "running was changed while the back-out was staged")
+            stage.commit()
+
+    def save(self) -> None:
+        """Copy running to startup."""
+        self._send("copy-config", RequestClass.WRITE, "copy running-config startup-config")
+
+    def remove_leftovers(self) -> None:
+        """Remove the sessions that a cut-off preview, push or back-out of this order left behind."""
+        for name in (preview_name(self._order.change), self._name, self._back_out_name):
+            remove_open(self._session, self._requests, name)
+
+    def _staged(self, name: str, expected: str) -> AbstractContextManager[Stage]:
+        return staged(self._session, self._catalogue, self._requests, name, expected)
+
+    def _demand_no_timer(self) -> None:
+        timed = read_sessions(self._session, self._requests).timed()
+        if timed is not None:
+            raise LockHeldError(self.device, f"session {timed} waits for its commit timer")
+
+    def _demand_timed(self) -> None:
+        if not read_sessions(self._session, self._requests).is_timed(self._name):
+            raise NothingPendingError(self.device, f"no session {self._name} waits for its commit timer")
+
+    def _send(self, op: str, request_class: RequestClass, command: str) -> None:
+        self._session.send(self._requests, op, request_class, (command,), detail=f"session={self._name}")

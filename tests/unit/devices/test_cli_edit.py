@@ -1,0 +1,21 @@
+import pytest
+
+from netmend.devices.cli_edit import commands
+from netmend.errors import BadInputError
+
+
+def test_an_edit_is_typed_line_by_line() -> None:
+    """Indentation, comments and blank lines are for people."""
+    edit = "service-path gold\n   egress-port x\n!\n\ninterface x\n description a  b\n"
+
+    assert commands(edit) == ("service-path gold", "egress-port x", "interface x", "description a  b")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["end", "do write memory", "commit", "COMMIT timer 0:01:00", "abort", "conf t", "ex", "banner motd x"],
+)
+def test_a_line_that_would_settle_the_change_is_refused(line: str) -> None:
+    """What leaves the mode, commits or saves is ours to send, abbreviated or not."""
+    with pytest.raises(BadInputError, match="no configuration"):
+        commands(f"interface x\n {line}\n")
