@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-import structlog
 from pydantic import SecretStr
 
 from netmend.devices.catalogue import Catalogue
@@ -20,8 +19,6 @@ from netmend.errors import (
     UnreachableError,
 )
 from netmend.seams import RequestClass, Requests, Target
-
-log = structlog.get_logger()
 
 
 def fresh_nonce() -> str:
@@ -78,6 +75,7 @@ class CliSession:
 
         Raises:
             ConfigRejectedError: the device refused it, or what came cannot be the reply.
+            NothingPendingError: it said that no timer runs.
             UnreachableError: no whole reply in time.
         """
         with self._guarded(requests, op, RequestClass.READ):
