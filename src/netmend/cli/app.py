@@ -7,9 +7,12 @@ from netmend.cli import (
     check_command,
     decide_commands,
     demo_command,
+    explain_command,
+    init_command,
     lab_commands,
     plan_command,
     run_commands,
+    schema_command,
     show_commands,
     trust_commands,
 )
@@ -20,17 +23,20 @@ app = typer.Typer(
     epilog="Start here: make demo. Exit codes: 0 done, 2 bad input, 3 refused, 4 backed out, 5 a person is "
     "needed, 6 a local service is away, 75 waiting, 130 left.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for commands in (
+    init_command,
     check_command,
+    schema_command,
     plan_command,
     run_commands,
     show_commands,
     decide_commands,
+    explain_command,
 ):
     commands.add_to(app)
 app.add_typer(lab_commands.lab, name="lab")

@@ -1,6 +1,7 @@
 """The program `netmend`: runs a command, and turns every error into one line and an exit code."""
 
 import gc
+import io
 import logging
 import os
 import sys
@@ -8,9 +9,10 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from netmend.errors import BadFileError, NetmendError
+from netmend.errors import NetmendError
 
 _USAGE, _BUG, _INTERRUPTED = 2, 1, 130
+_CUT_PIPE = 141
 _COLLECT_AFTER = 50_000
 
 
@@ -19,39 +21,40 @@ def main() -> None:
     # A command mostly loads code, which the collector would go through again and again: a fifth of its time.
     gc.set_threshold(_COLLECT_AFTER)
     _quiet_libraries()
-    # Imported here: a broken installation of one library must still give one line.
-    from netmend.cli.app import app  # noqa: PLC0415 - see above
-
-    code = _USAGE
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a device's text must not end a command
     try:
-        result = app(standalone_mode=False)
-        code = result if isinstance(result, int) else 0
-    except NetmendError as error:
-        code = error.exit_code
-        if code == _BUG:
-            _bug(error.__cause__ or error)
-        else:
-            _say(error)
+        code = _run()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         code = _INTERRUPTED
         sys.stderr.write("left by Ctrl-C\n")
+    except BrokenPipeError:
+        # Whoever read the output has had enough of it, for example `netmend show R-1 | head`.
+        os._exit(_CUT_PIPE)
     except Exception as error:  # noqa: BLE001 - the front door; a bug is one line here, its trace in the log file
         said = _usage_error(error)
         code = _bug(error) if said is None else said
-    sys.stdout.flush()
     sys.stderr.flush()
     # Threads of parked runs and of devices that were given up must not keep the process alive.
     os._exit(code)
 
 
-def _say(error: NetmendError) -> None:
-    if isinstance(error, BadFileError):
-        for problem in error.problems:
-            sys.stderr.write(f"{problem}\n")
-        count = len(error.problems)
-        sys.stderr.write(f"{count} error{'s' if count != 1 else ''}. Nothing was sent to any device.\n")
-        return
-    sys.stderr.write(f"error[{error.code}]: {error}\n")
+def _run() -> int:
+    # Imported here: a broken installation of one library must still give one line.
+    from netmend.cli.app import app  # noqa: PLC0415 - see above
+
+    try:
+        result = app(standalone_mode=False)
+    except NetmendError as error:
+        if error.exit_code == _BUG:
+            return _bug(error.__cause__ or error)
+        from netmend.cli.results import write_error  # noqa: PLC0415 - only when something is wrong
+
+        write_error(error)
+        return error.exit_code
+    return result if isinstance(result, int) else 0
 
 
 def _usage_error(error: Exception) -> int | None:

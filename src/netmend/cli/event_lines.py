@@ -1,6 +1,7 @@
 """The journal as plain lines: one stream, every renderer reads it (UX.md 1.3)."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from netmend.model.event import Event
@@ -27,21 +28,14 @@ def plain_line(event: Event) -> str | None:
     return _DIGEST.sub(r"\1", _line(event, worth))
 
 
-def terminal_line(event: Event) -> str | None:
-    """Return the same for a terminal: the time of day and what happened, without the run that is watched.
-
-    None also for a device that ended a step well: the block of devices shows it.
-    """
-    line = plain_line(event)
-    if line is None or (event.kind == "device.finished" and event.payload.get("result") == "ok"):
-        return None
-    _, _, told = line.partition(" event=")
-    return f"{event.at:%H:%M:%S} {told}"
-
-
 def full_line(event: Event) -> str:
     """Return one event as key=value on one line, with everything in it."""
     return _line(event, event.payload)
+
+
+def heartbeat(at: datetime, run: str, status: str) -> str:
+    """Return a line that says that the run still goes on, for a log in which nothing happened for a while."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ} {run} event=run.alive status={status or 'unknown'} note=still-running"
 
 
 def _shaped(event: Event) -> dict[str, Any]:

@@ -20,13 +20,15 @@ _WAITING, _LEFT = 75, 130
 class Follower:
     """One command that carries or follows one run.
 
-    `watch`: gets every event of the run, once, in order. If no engine lives this process becomes it; if the
-    engine it follows dies, it takes over. `seen`: the number of the last event that was shown.
+    `watch`: gets every event of the run, once, in order.  `tick`: is called in between. If no engine lives
+    this process becomes it; if the engine it follows dies, it takes over. `seen`: the number of the last
+    event that was shown.
     """
 
     wiring: Wiring
     run_id: str
     watch: Callable[[Event], None]
+    tick: Callable[[], None] = lambda: None
     wait: bool = True
     seen: int = 0
     _host: EngineHost | None = None
@@ -40,6 +42,7 @@ class Follower:
                 code = self._once(lock)
                 if code is not None:
                     return code
+                self.tick()
                 time.sleep(_TICK_S)
             except KeyboardInterrupt:
                 if not self._stop_asked():

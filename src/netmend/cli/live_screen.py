@@ -1,37 +1,52 @@
-"""A run while it goes on: lines, and on a terminal one live block of devices below them (UX.md 1.2)."""
+"""A run while it goes on: lines, and on a terminal one live block below them (UX.md 1.2, 1.3)."""
 
+import os
 import sys
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
-from netmend.cli.event_lines import plain_line, terminal_line
-from netmend.cli.plan_screen import proposal_lines
-from netmend.cli.results import display, write_screen
+from netmend.cli.display import display_of
+from netmend.cli.event_json import event_object
+from netmend.cli.event_lines import heartbeat, plain_line
+from netmend.cli.event_words import terminal_lines
+from netmend.cli.ink import say
+from netmend.cli.live_block import LiveBlock
+from netmend.cli.options import Format
+from netmend.cli.plan_screen import proposal_lines, why_words
+from netmend.cli.results import display, write_json_lines, write_screen
 from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
+from netmend.model.outcome import Measurement
 from netmend.model.proposal import ImprovementProposal
+
+_REDRAW_S, _HEARTBEAT_S = 0.5, 60.0
 
 
 class Screen:
-    """Shows a run while it goes on: lines on stderr, and on a terminal one live block of devices.
+    """Shows a run while it goes on: words and a live block on a terminal, plain lines in a log.
 
-    The proposal is shown on stdout when it is made: it is what everybody decides on.
+    The proposal is shown on stdout when it is made: it is what everybody decides on.  As ndjson the events
+    themselves are the result, on stdout.  `seen`: the number of the last event that need not be shown.
     """
 
-    def __init__(self, wiring: Wiring, run_id: str, *, quiet: bool) -> None:
+    def __init__(self, wiring: Wiring, run_id: str, chosen: Format, *, seen: int) -> None:
         self._wiring = wiring
         self._run = run_id
-        self._quiet = quiet
-        self._devices: dict[str, tuple[str, str]] = {}
-        self._console = Console(stderr=True, force_interactive=False if not sys.stderr.isatty() else None)
+        self._chosen = chosen
+        self._terminal = sys.stderr.isatty()
+        self._display = display_of(sys.stderr, sys.stderr, os.environ)
+        self._spoke = self._drew = wiring.clock.monotonic()
+        self._block = self._new_block()
+        for event in wiring.store.events.after(0, run=run_id) if seen else ():
+            if event.seq <= seen:
+                self._block.take(event)
         # stdout carries the result, as it is: rich would re-wrap it, and write it to stderr.
         self._live = Live(
-            console=self._console,
+            console=Console(stderr=True, force_interactive=False if not self._display.live else None),
             transient=True,
             auto_refresh=False,
             redirect_stdout=False,
@@ -49,54 +64,77 @@ class Screen:
 
     def watch(self, event: Event) -> None:
         """Show one event."""
-        line = terminal_line(event) if self._console.is_terminal else plain_line(event)
-        if line is not None:
-            self._write(line)
-        if event.kind == "proposal.made" and not self._quiet:
-            proposal = self._wiring.store.facts.get(self._run, "proposal", ImprovementProposal)
-            if proposal is not None and proposal.attempt == event.payload["attempt"]:
-                self._hide_block()
-                write_screen(proposal_lines(proposal, width=display().width))
-                self._show_block()
-        if event.kind in {"device.started", "device.state", "device.finished"}:
-            self._device(event.payload)
-
-    def _write(self, line: str) -> None:
-        if self._console.is_terminal:
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
-        else:
+        self._spoke = self._wiring.clock.monotonic()
+        self._block.take(event)
+        if self._chosen is Format.NDJSON:
+            if (said := event_object(event)) is not None:
+                write_json_lines([said])
+            return
+        if self._terminal:
+            self._above(terminal_lines(event))
+        elif (line := plain_line(event)) is not None:
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
+        if event.kind == "proposal.made" and self._chosen is Format.TEXT:
+            self._propose(event.payload["attempt"])
+
+    def tick(self) -> None:
+        """Let the timers count down; in a log, say once a minute that the run still goes on."""
+        now = self._wiring.clock.monotonic()
+        if self._display.live and now - self._drew >= _REDRAW_S:
+            self._drew = now
+            self._draw()
+        if not self._terminal and self._chosen is not Format.NDJSON and now - self._spoke >= _HEARTBEAT_S:
+            self._spoke = now
+            sys.stderr.write(f"{heartbeat(self._wiring.clock.now(), self._run, self._block.status)}\n")
+            sys.stderr.flush()
+
+    def _new_block(self) -> LiveBlock:
+        facts, run = self._wiring.store.facts, self._run
+        record = self._wiring.store.runs.get(run)
+        service = record.report.affected_service if record else ""
+        listed = self._wiring.project.services.named(service)
+        return LiveBlock(
+            run=run,
+            proposal=lambda: facts.get(run, "proposal", ImprovementProposal),
+            measurement=lambda moment: facts.get(run, f"measurement.{moment}", Measurement),
+            objectives=listed.objectives if listed else (),
+            service=service,
+            status=record.status.value if record else "",
+        )
+
+    def _propose(self, attempt: int) -> None:
+        proposal = self._wiring.store.facts.get(self._run, "proposal", ImprovementProposal)
+        record = self._wiring.store.runs.get(self._run)
+        if proposal is None or record is None or proposal.attempt != attempt:
+            return
+        self._hide_block()
+        service = self._wiring.project.services.named(proposal.service)
+        flag = f"netmend show {self._run} --diff --full"
+        why = why_words(record.report, service)
+        write_screen(proposal_lines(proposal, width=display().width, why=why, flag=flag))
+        self._show_block()
+
+    def _above(self, lines: list[Text]) -> None:
+        """Write lines above the block; they scroll up."""
+        if not self._live.is_started:
+            say(lines, sys.stderr, self._display)
+            return
+        for one in lines:
+            self._live.console.print(one, soft_wrap=True)
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = self._block.lines(
+            self._wiring.clock.now(), glyphs=self._display.glyphs, width=self._display.width or 80
+        )
+        self._live.update(Group(*lines), refresh=True)
 
     def _show_block(self) -> None:
-        if self._console.is_terminal:
+        if self._display.live and self._chosen is not Format.NDJSON:
             self._live.start()
+            self._draw()
 
     def _hide_block(self) -> None:
-        if self._console.is_terminal:
+        if self._live.is_started:
             self._live.stop()
-
-    def _device(self, payload: dict[str, Any]) -> None:
-        if not self._console.is_terminal:
-            return
-        self._devices[payload["device"]] = _state_of(payload)
-        self._live.update(_block(self._devices), refresh=True)
-
-
-def _state_of(payload: dict[str, Any]) -> tuple[str, str]:
-    """Return a device's state, or the step it is in, and what is worth knowing about it."""
-    if "state" not in payload:
-        done = "" if "result" not in payload else f" {payload['result']}"
-        return f"{payload['phase']}{done}", str(payload.get("text", ""))
-    timer = str(payload.get("confirm_by") or "")[11:19]
-    note = f"reverts by itself at {timer} UTC" if timer and payload["state"] == "pending" else ""
-    return str(payload["state"]), note
-
-
-def _block(devices: dict[str, tuple[str, str]]) -> Table:
-    table = Table(box=None, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    for device, (state, note) in devices.items():
-        table.add_row(Text(device), Text(state), Text(note))
-    return table

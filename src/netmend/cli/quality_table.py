@@ -25,6 +25,22 @@ def quality_rows(document: dict[str, Any], *, full: bool) -> tuple[list[list[str
     return rows, len(services) - len(shown)
 
 
+def kpi_lines(document: dict[str, Any]) -> list[str]:
+    """Return one line per objective of the degraded service: before, and during the change or now."""
+    mine = [one for one in document["measurements"] if one["service"] == document["service"]]
+    after = {one["kpi"]: one["value"] for one in mine if one["moment"] == "after"}
+    kept = document["outcome"] == "restored"
+    lines = []
+    for one in mine:
+        if one["moment"] == "before" and one["kpi"] in after:
+            kpi = one["kpi"]
+            name = f"KPI {kpi.rpartition('_')[0]}({document['service']})"
+            then = "now" if kept else "during"
+            end = "" if kept else "  now not measured again"
+            lines.append(f"{name}  before {_value(kpi, one['value'])}  {then} {_value(kpi, after[kpi])}{end}")
+    return lines
+
+
 def _changed(rows: list[list[str]]) -> bool:
     """Say whether any value differs; one that was never measured again is not said to have changed."""
     return any(before != now for _, before, now in rows if now != "-")

@@ -10,8 +10,10 @@ from rich.text import Text
 
 from netmend.cli.cases import Case, append_summary, junit, summary, workflow_commands
 from netmend.cli.display import Display, display_of
+from netmend.cli.error_screen import error_cases, error_lines, error_object
 from netmend.cli.ink import say
-from netmend.cli.options import Format
+from netmend.cli.options import CHOSEN_FORMAT, CHOSEN_PROJECT, Format
+from netmend.errors import NetmendError
 
 
 def display() -> Display:
@@ -45,3 +47,21 @@ def write_cases(chosen: Format, title: str, cases: list[Case], screen: list[Text
     say([*screen, *annotated], sys.stdout, display())
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         append_summary(path, summary(title, cases, [one.plain for one in screen]))
+
+
+def write_error(error: NetmendError) -> None:
+    """Write an error for people to stderr, and to stdout whatever the chosen format has for it."""
+    shown = display_of(sys.stderr, sys.stderr, os.environ)
+    chosen = CHOSEN_FORMAT.get()
+    say(
+        error_lines(error, CHOSEN_PROJECT.get(), width=shown.width, hints=sys.stderr.isatty()),
+        sys.stderr,
+        shown,
+    )
+    match chosen:
+        case Format.JSON | Format.NDJSON:
+            write_json_lines([error_object(error)])
+        case Format.GITHUB | Format.JUNIT:
+            write_cases(chosen, "netmend", error_cases(error), [])
+        case Format.TEXT:
+            return

@@ -15,7 +15,7 @@ from netmend.cli.options import (
     PersonOption,
     ProjectOption,
     RunArgument,
-    wants_json,
+    format_of,
 )
 from netmend.errors import BadInputError
 
@@ -63,7 +63,7 @@ def run(
 
     wiring = Wiring.of(project)
     record = open_run(wiring, report, requester=person, run_id=run_id)
-    return _carry(wiring, record.id, wait=not no_wait, as_json=wants_json(output, json=json), seen=0)
+    return _carry(wiring, record.id, wait=not no_wait, chosen=format_of(output, json=json), seen=0)
 
 
 def resume(
@@ -100,7 +100,7 @@ def resume(
             raise BadInputError(f"{run_id}: no such run: see `netmend runs`")
         chosen = runs.update(run_id, wanted=True, resumes=0) if found.open else found
     wiring.events.record(chosen.id, "run.resume_asked", {"person": person})
-    return _carry(wiring, chosen.id, wait=not no_wait, as_json=wants_json(output, json=json))
+    return _carry(wiring, chosen.id, wait=not no_wait, chosen=format_of(output, json=json))
 
 
 def abort(
@@ -128,21 +128,21 @@ def abort(
         raise BadInputError(f"{run_id}: has ended already: {found.outcome}")
     wiring.store.runs.update(run_id, abort=f"{person}: {reason}", wanted=True)
     wiring.events.record(run_id, "run.abort_asked", {"person": person, "reason": reason})
-    code = _carry(wiring, run_id, wait=not no_wait, as_json=wants_json(output, json=json))
+    code = _carry(wiring, run_id, wait=not no_wait, chosen=format_of(output, json=json))
     ended = wiring.store.runs.get(run_id)
     stopped = ended is not None and ended.outcome is not None and ended.outcome.value == "cancelled"
     return 0 if stopped else code
 
 
-def _carry(wiring: "Wiring", run_id: str, *, wait: bool, as_json: bool, seen: int | None = None) -> int:
+def _carry(wiring: "Wiring", run_id: str, *, wait: bool, chosen: Format, seen: int | None = None) -> int:
     """Carry or follow a run. `seen`: the last event that need not be shown; None: all there are now."""
     from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.live_screen import Screen  # noqa: PLC0415 - keeps --help fast
-    from netmend.cli.show_screen import print_run  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.show_run import print_run  # noqa: PLC0415 - keeps --help fast
 
     if seen is None:
         seen = max((event.seq for event in wiring.store.events.tail(run=run_id)), default=0)
-    with Screen(wiring, run_id, quiet=as_json) as screen:
-        code = Follower(wiring, run_id, screen.watch, wait=wait, seen=seen).follow()
-    print_run(wiring, run_id, as_json=as_json, code=code)
+    with Screen(wiring, run_id, chosen, seen=seen) as screen:
+        code = Follower(wiring, run_id, screen.watch, screen.tick, wait=wait, seen=seen).follow()
+    print_run(wiring, run_id, chosen, code=code, told=True)
     return code

@@ -5,7 +5,7 @@ from typing import Any
 
 from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
-from netmend.model.outcome import DeviceOutcomes, Measurement
+from netmend.model.outcome import DeviceOutcomes, Measurement, RunStatus
 from netmend.model.plan import Candidates
 from netmend.model.proposal import ImprovementProposal
 from netmend.model.run import RunRecord
@@ -38,6 +38,7 @@ def show_document(wiring: Wiring, record: RunRecord) -> dict[str, Any]:
         "impact": [one.model_dump(mode="json") for one in proposal.impact] if proposal else [],
         "requirements": _requirements(wiring, proposal),
         "devices": _devices(wiring, record, proposal),
+        "failures": _failures(events),
         "measurements": _measurements(wiring, record),
         "notices": _notices(wiring, record),
         "phases": _phases(events),
@@ -70,6 +71,14 @@ def plan_document(proposal: ImprovementProposal) -> dict[str, Any]:
             for one in proposal.requirements
         ],
     }
+
+
+def parties_missing(wiring: Wiring, record: RunRecord) -> tuple[str, ...]:
+    """Return the parties that a run which waits for decisions still waits for."""
+    proposal = wiring.store.facts.get(record.id, "proposal", ImprovementProposal)
+    if record.status is not RunStatus.WAIT_FOR_APPROVAL or proposal is None:
+        return ()
+    return tuple(one["party"] for one in _requirements(wiring, proposal) if one["granted"] < one["m"])
 
 
 def _plan(proposal: ImprovementProposal | None) -> dict[str, Any] | None:
@@ -116,6 +125,7 @@ def _devices(wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | 
         return []
     known = wiring.store.facts.get(record.id, "devices", DeviceOutcomes)
     outcomes = {one.device: one for one in known.outcomes} if known else {}
+    addresses = {one.name: f"{one.hostname}:{one.port}" for one in wiring.project.devices}
     rows = []
     for seen in proposal.previews:
         outcome = outcomes.get(seen.device)
@@ -130,10 +140,25 @@ def _devices(wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | 
                 "post_digest": seen.post_digest,
                 "now_digest": outcome.now_digest if outcome else seen.base_digest,
                 "problem": outcome.problem if outcome else "",
+                "code": outcome.code if outcome else "",
+                "address": addresses.get(seen.device),
                 "confirm_by": outcome.confirm_by.isoformat() if outcome and outcome.confirm_by else None,
             }
         )
     return rows
+
+
+def _failures(events: tuple[Event, ...]) -> list[dict[str, Any]]:
+    """Return the last failure of each device: the step, the error code and the words."""
+    last = {
+        event.payload["device"]: event.payload
+        for event in events
+        if event.kind == "device.finished" and event.payload["result"] == "fail"
+    }
+    return [
+        {"device": device, "step": said["phase"], "code": said["code"], "text": said["text"]}
+        for device, said in last.items()
+    ]
 
 
 def _measurements(wiring: Wiring, record: RunRecord) -> list[dict[str, Any]]:

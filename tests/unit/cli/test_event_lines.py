@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from netmend.cli.event_lines import full_line, plain_line, terminal_line
+from netmend.cli.event_lines import full_line, heartbeat, plain_line
 from netmend.model.event import Event
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -131,14 +131,8 @@ def test_nothing_is_cropped() -> None:
     assert f"device={name} " in line
 
 
-def test_a_terminal_gets_shorter_lines() -> None:
-    """The day and the watched run are known; what went well in a step is in the block of devices."""
-    state = event("device.state", device="pe1", wave=0, state="saved")
-    well = event("device.finished", device="pe1", phase="push", result="ok")
-    badly = event("device.finished", device="pe1", phase="push", result="fail", text="no answer")
+def test_a_silent_log_is_told_that_the_run_goes_on() -> None:
+    """One line, like every other."""
+    line = heartbeat(datetime(2026, 3, 2, 12, 1, tzinfo=UTC), "R-1", "in_progress")
 
-    assert terminal_line(state) == "12:00:09 device.state device=pe1 wave=0 state=saved"
-    assert terminal_line(well) is None
-    assert (
-        terminal_line(badly) == '12:00:09 device.finished device=pe1 step=push result=fail text="no answer"'
-    )
+    assert line == "2026-03-02T12:01:00Z R-1 event=run.alive status=in_progress note=still-running"

@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from netmend.cli.show_screen import run_lines
+from netmend.cli import show_screen
 
 OLD, NEW = "sha256:" + "a" * 64, "sha256:" + "b" * 64
+
+
+def run_lines(said: dict[str, Any], *, full: bool = False, code: int | None = None) -> list[str]:
+    return [one.plain for one in show_screen.run_lines(said, full=full, code=code)]
 
 
 def reading(service: str, moment: str, value: float | None) -> dict[str, Any]:
@@ -25,6 +29,8 @@ def device(name: str, state: str, now: str | None, problem: str = "") -> dict[st
         "post_digest": NEW,
         "now_digest": now,
         "problem": problem,
+        "code": "NM-D030" if problem else "",
+        "address": "192.0.2.1:830",
     }
 
 
@@ -73,9 +79,11 @@ def test_a_restored_run_reads_like_this() -> None:
         "    1 other service: no value changed: netmend show R-1 --full",
         "",
         "Devices",
-        "  DEVICE  WAVE  CLASS  STATE  RUNNING NOW",
-        "  p1      0     timer  saved  sha256:bbbbbbbbbbbb",
+        "    DEVICE  WAVE  CLASS  STATE  RUNNING NOW",
+        "  + p1      0     timer  saved  sha256:bbbbbbbbbbbb",
+        "    1 device: 1 ok  0 failed  0 unknown  0 not started",
         "",
+        "KPI loss(gold)  before 8.00 %  now 0.00 %",
         "R-1 RESTORED: measured to meet its objectives (exit 0). Next: netmend audit show R-1",
     ]
 
@@ -161,11 +169,12 @@ def test_a_run_that_was_taken_back_says_what_every_device_was_read_to_be() -> No
     lines = run_lines(taken_back)
 
     assert "    SERVICE  KPI   BEFORE  DURING" in lines
-    assert lines[-5:] == [
+    assert lines[-6:] == [
         "Back-out: every device that was written to was re-read and equals its pre-state",
         "  p1  re-read: sha256:aaaaaaaaaaaa, equal to its pre-state",
         "  p2  not written to",
         "",
+        "KPI loss(gold)  before 8.00 %  during 0.00 %  now not measured again",
         "R-1 BACKED OUT: p2: refused (exit 4). Next: netmend show R-1 --diff",
     ]
 
@@ -178,18 +187,20 @@ def test_a_device_that_is_not_as_before_is_never_called_equal() -> None:
     lines = run_lines(broken)
 
     assert "Back-out: 1 of 2 devices equal their pre-state" in lines
-    assert "  p2  re-read: unknown, NOT proven to be its pre-state sha256:aaaaaaaaaaaa" in lines
-    assert "  p2: no answer" in lines
+    told = "re-read: unknown, NOT proven to be its pre-state sha256:aaaaaaaaaaaa; reach it at 192.0.2.1:830"
+    assert f"  p2  {told}" in lines
+    assert "    2 devices: 1 ok  0 failed  1 unknown  0 not started" in lines
+    assert "  ! p2  inconsistent  no answer  [NM-D030]" in lines
     assert lines[-1].startswith("R-1 NOT AS BEFORE: not proven: p2 (exit 5).")
 
 
 def test_what_a_device_said_cannot_act_on_a_terminal() -> None:
     """Control characters are shown, not sent."""
-    hostile = document(devices=[device("p1", "saved", NEW, "\x1b[2J\rgone\u202e")])
+    hostile = document(outcome="refused", devices=[device("p1", "untouched", OLD, "\x1b[2J\rgone\u202e")])
 
     text = "\n".join(run_lines(hostile))
 
-    assert r"p1: \u001b[2J\u000dgone\u202e" in text
+    assert r"p1  untouched  \u001b[2J\u000dgone\u202e" in text
 
 
 def test_long_names_stay_whole() -> None:
@@ -198,4 +209,4 @@ def test_long_names_stay_whole() -> None:
 
     lines = run_lines(document(devices=[device(name, "saved", NEW)]))
 
-    assert any(line.startswith(f"  {name}  0 ") for line in lines)
+    assert any(line.startswith(f"  + {name}  0 ") for line in lines)
