@@ -9,29 +9,41 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from netmend.errors import BadInputError
+
 _PARTS = ("inventory", "runbooks", "templates")
 _PORTS = range(12_100, 30_000)
 _BLOCK = 16
 """How many ports a project's lab takes at most, about."""
 
 
-def copy_project(source: Path, target: Path) -> None:
-    """Copy a project's files, and give every device and the metrics a free loopback port of its own."""
+def copy_project(source: Path, target: Path) -> int:
+    """Copy a project's files, and give every device and the metrics a free loopback port of its own.
+
+    Returns the port of the metrics; the settings name it where they named another one of loopback.
+
+    Raises:
+        BadInputError: there is no project whose devices stand in inventory/hosts.yaml.
+    """
+    for needed in ("netmend.toml", "inventory/hosts.yaml"):
+        if not (source / needed).is_file():
+            raise BadInputError(f"{source}: no {needed}; only a project with a SimpleInventory can be copied")
     target.mkdir(parents=True, exist_ok=True)
     for part in _PARTS:
-        shutil.copytree(source / part, target / part, dirs_exist_ok=True)
+        if (source / part).is_dir():
+            shutil.copytree(source / part, target / part, dirs_exist_ok=True)
     hosts = target / "inventory" / "hosts.yaml"
-    text = hosts.read_text(encoding="utf-8")
-    count = len(re.findall(r"^\s+port: \d+", text, flags=re.MULTILINE))
-    *device_ports, metrics_port = free_ports(count + 1)
-    ports = iter(device_ports)
-    hosts.write_text(
-        re.sub(r"^(\s+port: )\d+", lambda found: f"{found[1]}{next(ports)}", text, flags=re.MULTILINE),
-        encoding="utf-8",
-    )
+    yaml = YAML()
+    devices = yaml.load(hosts.read_text(encoding="utf-8"))
+    *device_ports, metrics_port = free_ports(len(devices) + 1)
+    for device, port in zip(devices.values(), device_ports, strict=True):
+        device["hostname"], device["port"] = "127.0.0.1", port
+    with hosts.open("w", encoding="utf-8") as out:
+        yaml.dump(devices, out)
     settings = (source / "netmend.toml").read_text(encoding="utf-8")
     settings = re.sub(r"(http://127\.0\.0\.1:)\d+", rf"\g<1>{metrics_port}", settings)
     (target / "netmend.toml").write_text(settings, encoding="utf-8")
+    return metrics_port
 
 
 def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -> dict[str, Path]:
@@ -40,6 +52,8 @@ def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -
     `make_key`: makes a key file for a person and returns the public key line.
     """
     yaml = YAML()
+    yaml.width = 4096  # a key stays on its line
+    yaml.indent(mapping=2, sequence=4, offset=2)
     parties = project / "inventory" / "parties.yaml"
     document = yaml.load(parties.read_text(encoding="utf-8"))
     made: dict[str, Path] = {}

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from netmend.lab.client import LabClient
 from netmend.lab.log_line import LogLine
+from netmend.lab.queries import QUERIES
 from netmend.testing.project_copy import copy_project, give_keys
 from netmend.trust import PARTIES_NAMESPACE, make_key, sign
 
@@ -82,9 +83,9 @@ class Site:
 
     @classmethod
     def build(cls, source: Path, folder: Path, *, run_command: RunCommand = run_command) -> Self:
-        """Copy the project, make the keys, sign the parties, start the lab."""
+        """Copy the project, make the keys, sign the parties, start the lab and measure it."""
         root = folder / "project"
-        copy_project(source, root)
+        metrics_port = copy_project(source, root)
         keys = give_keys(root, lambda file, person: make_key(file, comment=person), folder / "keys")
         administrator = folder / "keys" / "administrator"
         (folder / "trust").write_text(
@@ -94,6 +95,8 @@ class Site:
             **{key: value for key, value in os.environ.items() if not key.startswith("NETMEND_")},
             "NETMEND_PASSWORD": _PASSWORD,
             "NETMEND_TRUST__ANCHORS": str(folder / "trust"),
+            "NETMEND_PROBES__PROMETHEUS__URL": f"http://127.0.0.1:{metrics_port}",
+            "NETMEND_PROBES__PROMETHEUS__QUERIES": json.dumps(QUERIES),
         }
         every_key = {**keys, "administrator": administrator}
         site = cls(root, every_key, environment, folder / "lab", run_command=run_command)
