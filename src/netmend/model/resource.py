@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier, PortText
@@ -31,5 +31,12 @@ def _from_text(value: object) -> object:
     return {"device": device, "port": port}
 
 
-ResourceText = Annotated[Resource, BeforeValidator(_from_text), PlainSerializer(str, return_type=str)]
+ResourceText = Annotated[
+    Resource,
+    BeforeValidator(_from_text),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._/:-]*$"}
+    ),
+]
 """A `Resource` that is written as `device:port` in files and JSON."""
