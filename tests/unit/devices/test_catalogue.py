@@ -36,6 +36,7 @@ def test_other_lines_are_no_prompt(platform: str, line: str) -> None:
         ("iosxe", "000123: Nov 23 01:02:03: %LINEPROTO-5-UPDOWN: Line protocol on Interface Gi1"),
         ("iosxe", "%ARCHIVE_DIFF-5-ROLLBK_CNFMD_CHG_BACKUP: Backing up current running config"),
         ("eos", "Nov 23 01:02:03 r1 ConfigAgent: %SYS-5-CONFIG_I: Configured from console by admin"),
+        ("eos", "*Nov 23 01:02:03.456: %SYS-5-CONFIG_I: Configured from console"),
         ("eos", "%SYS-5-CONFIG_I: Configured from console"),
     ],
 )
