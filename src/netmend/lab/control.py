@@ -108,7 +108,7 @@ def _fault(simulation: Simulation, order: InjectFault) -> Nothing:
         raise BadInputError(f"no fault kind {order.kind[:80]}; there are {', '.join(sorted(KINDS))}")
     if order.op not in OPS:
         raise BadInputError(f"no operation {order.op[:80]}; there are {', '.join(sorted(OPS))}")
-    if not kind.fits(order.op):
+    if not kind.fits(order.op, terminal=device.is_terminal):
         raise BadInputError(f"fault {order.kind} cannot strike {order.op}")
     device.faults.add(Fault(order.op, order.when, order.kind, order.count, order.seconds))
     return Nothing()

@@ -1,9 +1,10 @@
 """Candidate, running and startup with their locks and confirmed commit, RFC 6241 §7.5, §8.3-8.7."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from netmend.lab.configuration import Configuration
+from netmend.lab.named_sessions import NamedSessions
 from netmend.lab.rpc_error import RpcError, in_use, invalid_value
 
 Store = Literal["running", "candidate", "startup"]
@@ -16,13 +17,23 @@ DEFAULT_CONFIRM_TIMEOUT_S = 600
 class PendingCommit:
     """A confirmed commit that waits. `before`: what running returns to.  `due`: on the device's clock.
 
-    `persist`: its token; None when it is bound to the session `session`.
+    `persist`: its token, or the name of the configuration session that was committed.
+    `timeout_s`, `user`: for how long and by whom it was armed.  `anonymous`: it has no token and still
+    outlives its session.
     """
 
     before: Configuration
     due: float
     session: int
     persist: str | None
+    timeout_s: float = 0.0
+    user: str = ""
+    anonymous: bool = False
+
+    @property
+    def bound(self) -> bool:
+        """Say whether it ends with the session that made it."""
+        return self.persist is None and not self.anonymous
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Left:
 
 
 class Datastores:
-    """The three datastores of one device. Sessions are numbers; time is given."""
+    """The three datastores of one device, and its named sessions. Sessions are numbers; time is given."""
 
     def __init__(self, initial: Configuration) -> None:
         self._initial = initial
@@ -59,16 +70,17 @@ class Datastores:
         self.locks: dict[Store, int] = {}
         self._edited: Configuration | None = None
         self.editors: set[int] = set()
+        self.named = NamedSessions()
 
     @property
     def candidate(self) -> Configuration:
-        """Return the candidate; while nobody edits it, it is what running is."""
-        return self._edited or self.running
+        """Return the candidate, or the named session worked on last; without either, what running is."""
+        return self._edited or self.named.latest or self.running
 
     @property
     def dirty(self) -> bool:
-        """Say whether the candidate was edited and neither committed nor discarded."""
-        return self._edited is not None
+        """Say whether anything waits that was neither committed nor discarded."""
+        return self._edited is not None or self.named.latest is not None
 
     def of(self, store: Store) -> Configuration:
         """Return one of the three."""
@@ -105,8 +117,9 @@ class Datastores:
                 "the candidate has been modified and not committed",
                 app_tag="candidate-dirty",
             )
-        if store == "running" and self.pending and self.pending.session != session:
-            raise _lock_denied(self.pending.session, "a confirmed commit of another session is pending")
+        pending = self.pending
+        if store == "running" and pending and not pending.anonymous and pending.session != session:
+            raise _lock_denied(pending.session, "a confirmed commit of another session is pending")
         self.locks[store] = session
 
     def unlock(self, store: Store, session: int) -> bool:
@@ -114,7 +127,7 @@ class Datastores:
         if self.locks.get(store) != session:
             raise RpcError("operation-failed", f"this session does not hold the lock of {store}")
         del self.locks[store]
-        had_edits = store == "candidate" and self.dirty
+        had_edits = store == "candidate" and self._edited is not None
         if had_edits:
             self._forget_edits()
         return had_edits
@@ -150,6 +163,44 @@ class Datastores:
             self.running = self.pending.before
             self.pending = None
 
+    def arm(self, session: int, user: str, *, timeout_s: int, now: float, name: str | None = None) -> None:
+        """Let running be taken back to what it is now, after the timeout. `name`: of what was committed."""
+        self._demand_no_timer()
+        anonymous = name is None
+        self.pending = PendingCommit(
+            self.running, now + timeout_s, session, name, timeout_s, user, anonymous=anonymous
+        )
+
+    def rearm(self, *, timeout_s: int, now: float) -> None:
+        """Set the pending timer anew."""
+        self.pending = replace(self._demand_pending(), due=now + timeout_s, timeout_s=timeout_s)
+
+    def confirm(self) -> None:
+        """Keep what is pending."""
+        self._demand_pending()
+        self.pending = None
+
+    def take_back(self) -> None:
+        """Revert what is pending now."""
+        self._demand_pending()
+        self.revert()
+
+    def edit_running(self, session: int, edited: Configuration) -> None:
+        """Change running at once, as a line in configuration mode does."""
+        self.demand_free("running", session)
+        self.running = edited
+
+    def commit_named(self, name: str, session: int, user: str, *, timeout_s: int | None, now: float) -> None:
+        """Make a named session running, for good or until the timeout; the session is used up."""
+        self.demand_free("candidate", session)
+        self._demand_no_timer()
+        committed = self.named.of(name)
+        committed.check()
+        if timeout_s is not None:
+            self.arm(session, user, timeout_s=timeout_s, now=now, name=name)
+        self.running = committed
+        self.named.drop(name)
+
     def save(self, session: int) -> None:
         """Copy running to startup."""
         self.demand_free("startup", session)
@@ -167,12 +218,12 @@ class Datastores:
             del self.locks[store]
         was_editor = session in self.editors
         self.editors.discard(session)
-        discarded = self.dirty and ("candidate" in released or (was_editor and not self.editors))
+        discarded = self._edited is not None and (
+            "candidate" in released or (was_editor and not self.editors)
+        )
         if discarded:
             self._forget_edits()
-        must_revert = (
-            self.pending is not None and self.pending.persist is None and self.pending.session == session
-        )
+        must_revert = self.pending is not None and self.pending.bound and self.pending.session == session
         return Left(released, discarded, must_revert)
 
     def demand_free(self, store: Store, session: int) -> None:
@@ -191,6 +242,15 @@ class Datastores:
             return
         if pending is not None and (pending.persist is not None or pending.session != session):
             raise in_use("a confirmed commit is pending")
+
+    def _demand_no_timer(self) -> None:
+        if self.pending is not None:
+            raise RpcError("in-use", "a commit timer runs already", app_tag="timer-pending")
+
+    def _demand_pending(self) -> PendingCommit:
+        if self.pending is None:
+            raise RpcError("operation-failed", "nothing is pending", app_tag="nothing-pending")
+        return self.pending
 
     def _forget_edits(self) -> None:
         self._edited = None

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lxml import etree
@@ -17,11 +18,16 @@ from netmend.lab.rpc_error import invalid_value
 
 OUTSIDER = "outsider"
 
+_NETCONF_LOCKS: Mapping[Store, RequestClass] = {"candidate": "stage", "running": "write", "startup": "write"}
+# Standing in configuration mode keeps others out and changes nothing by itself.
+_TERMINAL_LOCKS: Mapping[Store, RequestClass] = {"candidate": "stage", "running": "read", "startup": "write"}
+
 
 class Device:
     """Everything about a device that is not its network connection.
 
-    `wall`: seconds since 1970.  `state`: its operational data, by the simulated world.
+    `wall`: seconds since 1970.  `changed`: when and by whom running was changed last.
+    `state`: its operational data, by the simulated world.
     `timer_changed`: called whenever `due_in_s` may have changed; whoever owns the loop sets it.
     """
 
@@ -33,8 +39,10 @@ class Device:
         clock: DeviceClock,
         wall: Callable[[], float],
         log: GroundTruth,
+        personality: str = "netconf",
     ) -> None:
         self.name = name
+        self.is_terminal = personality != "netconf"
         self.stores = Datastores(initial)
         self.clock = clock
         self.faults = Faults()
@@ -43,13 +51,20 @@ class Device:
         self.timer_changed: Callable[[], None] = _nothing
         self._wall = wall
         self._log = log
+        self._lock_classes = _TERMINAL_LOCKS if self.is_terminal else _NETCONF_LOCKS
         self._numbers = itertools.count(1)
         self._outsider: Session | None = None
+        self._running_digest = initial.digest
+        self.changed: tuple[datetime, str] | None = None
 
     @property
     def log_path(self) -> Path:
         """Return where the ground truth is written."""
         return self._log.path
+
+    def time_of_day(self) -> datetime:
+        """Return the time that the device believes it is."""
+        return datetime.fromtimestamp(self._wall() + self.clock.advanced_s, UTC)
 
     # --- sessions ------------------------------------------------------------------------------
 
@@ -74,7 +89,12 @@ class Device:
         left = self.stores.leave(session.id)
         for store in left.released:
             self._write(
-                session, "unlock", _lock_class(store), phase="session", acted=True, detail={"target": store}
+                session,
+                "unlock",
+                self._lock_classes[store],
+                phase="session",
+                acted=True,
+                detail={"target": store},
             )
         if left.discarded:
             self._write(session, "discard-changes", "stage", phase="session", acted=True)
@@ -138,7 +158,9 @@ class Device:
         if store in self.stores.locks:
             return
         outsider = self._outside_session()
-        self._by(outsider, "lock", _lock_class(store), lambda: self.stores.lock(store, outsider.id), store)
+        self._by(
+            outsider, "lock", self._lock_classes[store], lambda: self.stores.lock(store, outsider.id), store
+        )
 
     def leave_edits(self) -> None:
         """Let somebody else leave an unfinished edit in the candidate, if it is clean."""
@@ -165,6 +187,7 @@ class Device:
         self.faults.clear()
         self.clock.reset()
         self._write(None, "reset", "write", acted=True)
+        self.changed = None
         for session in gone:
             session.hang_up()
 
@@ -228,12 +251,11 @@ class Device:
             "candidate_digest": self.stores.candidate.digest,
             "startup_digest": self.stores.startup.digest,
         }
+        if self.stores.running.digest != self._running_digest:
+            self._running_digest = self.stores.running.digest
+            self.changed = (self.time_of_day(), str(line["user"] or "system"))
         self._log.append(LogLine.model_validate({**(detail or {}), **line}))
         self.timer_changed()
-
-
-def _lock_class(store: Store) -> RequestClass:
-    return "stage" if store == "candidate" else "write"
 
 
 def _nothing() -> None:

@@ -24,21 +24,22 @@ class Session:
 class Request:
     """One operation, understood but not carried out yet.
 
-    `act` carries it out and returns the reply's data, or raises RpcError having changed nothing.
+    `act` carries it out and returns the reply's data or text, or raises RpcError having changed nothing.
     `detail`: further keys for the log.
     """
 
     op: str
     request_class: RequestClass
-    act: Callable[[], Elements]
+    act: Callable[[], Elements | str]
     detail: dict[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of a request. `drop`: the connection is cut and nothing is sent."""
+    """What became of a request: XML data, or the text of a terminal. `drop`: cut, and nothing is sent."""
 
     data: Elements = ()
+    text: str = ""
     error: RpcError | None = None
     acted: bool = True
     drop: bool = False
@@ -47,6 +48,7 @@ class Reply:
 def carried_out(request: Request) -> Reply:
     """Carry the request out; a refusal is a reply too."""
     try:
-        return Reply(data=request.act())
+        made = request.act()
     except RpcError as err:
         return Reply(error=err, acted=False)
+    return Reply(text=made) if isinstance(made, str) else Reply(data=made)

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from netmend.lab.datastores import Store
 from netmend.lab.exchange import Reply, Request, carried_out
+from netmend.lab.hostility import KINDS as HOSTILE
 from netmend.lab.rpc_error import RpcError
 
 When = Literal["before", "after"]
@@ -25,6 +26,7 @@ OPS = frozenset(
         "commit",
         "confirmed-commit",
         "confirming-commit",
+        "extend",
         "cancel-commit",
         "discard-changes",
         "lock",
@@ -123,6 +125,11 @@ def _auth_failure(_fault: Fault, _request: Request, _outsider: Outsider) -> Repl
     return Reply(acted=False)
 
 
+def _acts_well(_fault: Fault, request: Request, _outsider: Outsider) -> Reply:
+    """Act as always: what is hostile is how the terminal says it."""
+    return carried_out(request)
+
+
 def _lock_held(fault: Fault, request: Request, outsider: Outsider) -> Reply:
     target = request.detail.get("target")
     if target in {"running", "candidate", "startup"}:
@@ -141,14 +148,24 @@ def _dirty(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind strikes, and on which operations; no `ops` means every request of a client."""
+    """How one kind strikes, and on which operations; no `ops` means every request of a client.
+
+    `on_terminal`: operations that it strikes on a command-line device only.  `terminal`: it strikes nowhere
+    else.
+    """
 
     strike: Callable[[Fault, Request, Outsider], Reply]
     ops: frozenset[str] = frozenset()
     also_connect: bool = False
+    on_terminal: frozenset[str] = frozenset()
+    terminal: bool = False
 
-    def fits(self, op: str) -> bool:
-        """Say whether the kind can strike that operation."""
+    def fits(self, op: str, *, terminal: bool = False) -> bool:
+        """Say whether the kind can strike that operation. `terminal`: of a command-line device."""
+        if terminal and op in self.on_terminal:
+            return True
+        if self.terminal and not terminal:
+            return False
         if op in {CONNECT_OP, REVERT_OP}:
             return op in self.ops or (op == CONNECT_OP and self.also_connect)
         return not self.ops or op in self.ops
@@ -159,6 +176,15 @@ KINDS: Mapping[str, Kind] = {
     "slow": Kind(_slow, also_connect=True),
     "reject": Kind(_reject),
     "auth_failure": Kind(_auth_failure, ops=frozenset({CONNECT_OP})),
-    "lock_held": Kind(_lock_held, ops=frozenset({"lock"})),
+    "lock_held": Kind(_lock_held, ops=frozenset({"lock"}), on_terminal=frozenset({"confirmed-commit"})),
     "dirty": Kind(_dirty),
+    **{
+        kind: Kind(
+            _acts_well,
+            ops=frozenset({CONNECT_OP}) if kind == "banner" else frozenset(),
+            also_connect=True,
+            terminal=True,
+        )
+        for kind in HOSTILE
+    },
 }

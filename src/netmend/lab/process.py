@@ -32,7 +32,14 @@ async def serve(world: World, state_dir: Path, environment: Mapping[str, str]) -
         UnavailableError: a lab runs here already, or an address is taken.
     """
     _demand_loopback(world)
-    passwords = {entry.name: _password(entry, environment) for entry in world.devices}
+    passwords = {
+        entry.name: _password(entry.name, entry.password_env, environment) for entry in world.devices
+    }
+    enable_passwords = {
+        entry.name: _password(entry.name, entry.enable_password_env, environment)
+        for entry in world.devices
+        if entry.enable_password_env is not None
+    }
     _occupy(state_dir)
     simulation = Simulation(world, state_dir / "log")
     ended = asyncio.Event()
@@ -43,7 +50,13 @@ async def serve(world: World, state_dir: Path, environment: Mapping[str, str]) -
         for entry in world.devices:
             key = _host_key(state_dir / "host_keys", entry.name)
             device = simulation.devices[entry.name]
-            acceptor = await listen(entry, device, password=passwords[entry.name], host_key=key)
+            acceptor = await listen(
+                entry,
+                device,
+                password=passwords[entry.name],
+                host_key=key,
+                enable_password=enable_passwords.get(entry.name),
+            )
             open_ports.callback(acceptor.close)
             device.timer_changed = _CommitTimer(device).rearm
             devices.append(_device_info(entry, acceptor.get_port(), key))
@@ -111,10 +124,10 @@ def _demand_loopback(world: World) -> None:
             raise BadInputError(f"{name}: {host} is not a loopback address; a lab listens nowhere else")
 
 
-def _password(entry: LabDevice, environment: Mapping[str, str]) -> SecretStr:
-    password = environment.get(entry.password_env)
+def _password(device: str, variable: str, environment: Mapping[str, str]) -> SecretStr:
+    password = environment.get(variable)
     if not password:
-        raise BadInputError(f"{entry.name}: environment variable {entry.password_env} is not set")
+        raise BadInputError(f"{device}: environment variable {variable} is not set")
     return SecretStr(password)
 
 

@@ -13,11 +13,10 @@ from netmend.lab.device_clock import DeviceClock
 from netmend.lab.element import add_element, new_element
 from netmend.lab.ground_truth import GroundTruth
 from netmend.lab.impairment import Impairments
+from netmend.lab.personalities import PERSONALITIES
 from netmend.lab.quality import ServiceQuality, measured
 from netmend.lab.schema import SERVICES_NS
 from netmend.model.world import World
-
-PERSONALITIES = frozenset({"netconf", "iosxe", "eos"})
 
 
 class Simulation:
@@ -40,6 +39,7 @@ class Simulation:
                 clock=DeviceClock(time.monotonic),
                 wall=time.time,
                 log=log,
+                personality=entry.personality,
             )
             if log.next_seq > 1:
                 device.reset()  # a restarted lab begins again, and its log says so

@@ -7,7 +7,10 @@ from netmend.model.topology import Topology
 
 
 class LabDevice(Fact):
-    """One simulated device and where it listens (loopback only). `port` 0 lets the system choose."""
+    """One simulated device and where it listens (loopback only). `port` 0 lets the system choose.
+
+    `enable_password_env`: of a command-line device whose logins begin without privileges.
+    """
 
     name: Identifier
     personality: Identifier
@@ -15,6 +18,7 @@ class LabDevice(Fact):
     port: int
     username: str
     password_env: str
+    enable_password_env: str | None = None
 
 
 class World(Fact):

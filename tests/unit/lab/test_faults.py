@@ -1,6 +1,7 @@
 import pytest
 
 from netmend.lab.faults import KINDS, OPS, Fault, Faults
+from netmend.lab.hostility import KINDS as HOSTILE
 
 
 def test_a_fault_strikes_as_often_as_it_was_told() -> None:
@@ -54,8 +55,21 @@ def test_a_kind_strikes_only_where_it_means_something(kind: str, op: str, *, fit
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_fits_some_operation_and_no_kind_the_timer_yet(kind: str) -> None:
     """A revert that does not happen needs a kind that disarms the timer."""
-    assert any(KINDS[kind].fits(op) for op in OPS)
-    assert not KINDS[kind].fits("revert")
+    assert any(KINDS[kind].fits(op, terminal=True) for op in OPS)
+    assert not KINDS[kind].fits("revert", terminal=True)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_only_a_terminal_can_be_hostile(kind: str) -> None:
+    """There is no prompt in NETCONF."""
+    assert KINDS[kind].fits("connect", terminal=True)
+    assert not any(KINDS[kind].fits(op) for op in OPS)
+
+
+def test_configuration_mode_can_be_held_when_the_timer_is_armed() -> None:
+    """On a terminal that is one command; over NETCONF the lock was asked for before."""
+    assert KINDS["lock_held"].fits("confirmed-commit", terminal=True)
+    assert not KINDS["lock_held"].fits("confirmed-commit")
 
 
 def test_only_a_slow_device_sits_still() -> None:

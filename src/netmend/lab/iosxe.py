@@ -1,0 +1,287 @@
+"""The personality `iosxe`: Cisco IOS XE 17, as far as a rollback confirmed change needs it.
+
+Managing Configuration Files, IOS XE 17: "Configuration Rollback Confirmed Change" (revert timer, confirm,
+revert now) and "Exclusive Configuration Change Access and Access Session Locking" (configuration mode
+exclusive auto). Lines take effect as they are entered; the timer outlives the login that armed it.
+Commands may be shortened as the platform allows; there are no pipes and no `configure replace`.
+"""
+
+from datetime import timedelta
+
+from netmend.lab.command_table import MistypedError, Typed, typed, words_after
+from netmend.lab.config_text import edited_by_line, lines_of, patterns_in
+from netmend.lab.exchange import Request
+from netmend.lab.rpc_error import RpcError
+from netmend.lab.terminal_login import CLI_ERROR, Login, Table, reading, refusing, shown
+from netmend.lab.terminal_settings import disabling, enabling, leaving, paging, widening
+
+_INVALID = "% Invalid input detected at '^' marker."
+_NONE_PENDING = "%No Rollback Confirmed Change pending"
+_MOST_MINUTES = 120
+_ENTERED = (
+    "Configuration mode locked exclusively. The lock will be cleared once you exit out of configuration "
+    "mode using end/exit\nEnter configuration commands, one per line.  End with CNTL/Z."
+)
+
+
+class IosXe:
+    """Speaks as IOS XE does."""
+
+    echoes_ahead = False
+
+    def greeting(self, login: Login) -> str:
+        """Return the banner of the day."""
+        return f"\n*** {login.device.name}: a simulated device ***\n\n"
+
+    def prompt(self, login: Login) -> str:
+        """Return `X>`, `X#`, `X(config)#` or the prompt of a section."""
+        name = login.device.name
+        if not login.configuring:
+            return f"{name}#" if login.privileged else f"{name}>"
+        if login.section is None:
+            return f"{name}(config)#"
+        inside = {"interface": "config-if", "service": "config-service-path"}[login.section.container.entry]
+        return f"{name}({inside})#"
+
+    def understood(self, login: Login, line: str) -> Request:
+        """Return the request that the line is."""
+        if line.lstrip().startswith("!"):
+            return reading()
+        try:
+            if not login.configuring:
+                return self._command(login, line, _PRIVILEGED if login.privileged else _USER)
+            if line.split(maxsplit=1)[0] == "do":
+                return self._command(login, line.replace("do", "  ", 1), _DOABLE)
+            return self._configuration_line(login, line)
+        except MistypedError as mistake:
+            return refusing(self._mistake(login, line, mistake))
+
+    def refusal(self, login: Login, request: Request, error: RpcError) -> str:
+        """Return the platform's words; those for a refusal without a reason are seen in napalm issue 1481."""
+        if error.error_type == CLI_ERROR:
+            return error.message
+        if error.tag in {"lock-denied", "in-use"}:
+            holder = _holder(login)
+            return (
+                f"Configuration mode locked exclusively by user '{holder}' process '13' from terminal '2'. "
+                "Please try later."
+            )
+        if error.app_tag == "nothing-pending":
+            return _NONE_PENDING
+        if request.op == "edit-config":
+            return _marked(self.prompt(login), 0)
+        return f"Command rejected: {error.message}"
+
+    def words(self, login: Login, line: str) -> list[str]:
+        """Return what could be typed next."""
+        if login.configuring:
+            return words_after((*_CONFIGURING, *patterns_in(login.section)), line)
+        return words_after(_PRIVILEGED if login.privileged else _USER, line)
+
+    def _command(self, login: Login, line: str, table: Table) -> Request:
+        command = typed(table, line)
+        return table[command.pattern](login, command)
+
+    def _configuration_line(self, login: Login, line: str) -> Request:
+        command = typed((*_CONFIGURING, *patterns_in(login.section)), line)
+        if command.pattern in _CONFIGURING:
+            return _CONFIGURING[command.pattern](login, command)
+        prompt = self.prompt(login)
+
+        def act() -> str:
+            stores = login.device.stores
+            try:
+                edited, section = edited_by_line(stores.running, login.section, line)
+            except MistypedError as mistake:
+                raise shown(_marked(prompt, mistake.column)) from mistake
+            stores.edit_running(login.session.id, edited)
+            login.section = section
+            return ""
+
+        return Request("edit-config", "write", act, {"line": line.strip(), "target": "running"})
+
+    def _mistake(self, login: Login, line: str, mistake: MistypedError) -> str:
+        match mistake.mistake:
+            case "invalid":
+                return _marked(self.prompt(login), mistake.column)
+            case "incomplete":
+                return "% Incomplete command.\n"
+            case "ambiguous":
+                return f'% Ambiguous command:  "{line.strip()}"'
+
+
+def running_text(login: Login) -> str:
+    """Return running as `show running-config` prints it."""
+    body = _body(login)
+    head = f"Building configuration...\n\nCurrent configuration : {len(body.encode())} bytes\n"
+    return head + body
+
+
+def _body(login: Login, *, startup: bool = False) -> str:
+    device = login.device
+    config = device.stores.startup if startup else device.stores.running
+    changed = "! No configuration change since last restart"
+    if device.changed is not None:
+        when, user = device.changed
+        changed = f"! Last configuration change at {when:%H:%M:%S} UTC {when:%a %b %-d %Y} by {user}"
+    head = ["!", changed, "!", "version 17.9", f"hostname {device.name}", "!"]
+    archive = ["archive", " path bootflash:archive", "!", "configuration mode exclusive auto", "!"]
+    return "\n".join([*head, *archive, *lines_of(config, 1), "end"])
+
+
+def _show_running(login: Login, _command: Typed) -> Request:
+    return Request("get-config", "read", lambda: running_text(login), {"source": "running"})
+
+
+def _show_startup(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        body = _body(login, startup=True)
+        return f"Using {len(body.encode())} out of 33554432 bytes\n{body}"
+
+    return Request("get-config", "read", act, {"source": "startup"})
+
+
+def _show_version(login: Login, _command: Typed) -> Request:
+    return reading(
+        "Cisco IOS XE Software, Version 17.09.04a\n"
+        "Cisco IOS Software [Cupertino], Virtual XE Software, Version 17.9.4a, RELEASE SOFTWARE\n"
+        f"{login.device.name} uptime is 1 day\nA simulated device of netmend's lab"
+    )
+
+
+def _show_timer(login: Login, _command: Typed) -> Request:
+    """Answer as in the Configuration Management Command Reference; what is left of the time is not shown."""
+    device = login.device
+    pending = device.stores.pending
+    if pending is None:
+        return reading(_NONE_PENDING)
+    since = device.time_of_day() - timedelta(seconds=pending.timeout_s - (device.due_in_s() or 0.0))
+    return reading(
+        f"Time configured(or reconfigured): {since:%H:%M:%S} UTC {since:%a %b %-d %Y}\n"
+        f"Timer type: absolute timer\nTimer value: {round(pending.timeout_s / 60)} min\nUser: {pending.user}"
+    )
+
+
+def _configure(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        login.device.stores.lock("running", login.session.id)
+        login.configuring = True
+        return _ENTERED
+
+    return Request("lock", "read", act, {"target": "running"})
+
+
+def _configure_with_timer(login: Login, command: Typed) -> Request:
+    device = login.device
+    minutes = _minutes(command)
+
+    def act() -> str:
+        stores, now = device.stores, device.clock.now()
+        if stores.pending is not None:
+            raise shown("%Rollback Confirmed Change already pending")  # the platform's words: not documented
+        stores.lock("running", login.session.id)
+        stores.arm(login.session.id, login.session.user, timeout_s=minutes * 60, now=now)
+        login.configuring = True
+        backup = f"bootflash:archive-{device.time_of_day():%b-%d-%H-%M-%S}.000-0"
+        return f"Rollback Confirmed Change: Backing up current running config to {backup}\n\n{_ENTERED}"
+
+    detail: dict[str, str | int] = {"target": "running", "confirm_timeout": minutes * 60}
+    return Request("confirmed-commit", "write", act, detail)
+
+
+def _rearm(login: Login, command: Typed) -> Request:
+    minutes = _minutes(command)
+
+    def act() -> str:
+        login.device.stores.rearm(timeout_s=minutes * 60, now=login.device.clock.now())
+        return ""
+
+    return Request("extend", "write", act, {"confirm_timeout": minutes * 60})
+
+
+def _confirm(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        login.device.stores.confirm()
+        return ""
+
+    return Request("confirming-commit", "write", act)
+
+
+def _revert_now(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        login.device.stores.take_back()
+        return "Rollback Confirmed Change: rolling to the archived config\n\nRollback Done\n"
+
+    return Request("cancel-commit", "write", act)
+
+
+def _save(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        login.device.stores.save(login.session.id)
+        return "Building configuration...\n[OK]"
+
+    return Request("copy-config", "write", act, {"source": "running", "target": "startup"})
+
+
+def _end(login: Login, _command: Typed) -> Request:
+    def act() -> str:
+        login.device.stores.unlock("running", login.session.id)
+        login.leave_configuration()
+        return ""
+
+    return Request("unlock", "read", act, {"target": "running"})
+
+
+def _exit_section(login: Login, command: Typed) -> Request:
+    if login.section is None:
+        return _end(login, command)
+
+    def act() -> str:
+        login.section = None
+        return ""
+
+    return Request("get", "read", act)
+
+
+def _minutes(command: Typed) -> int:
+    text = command.arguments[0]
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= _MOST_MINUTES:
+        raise MistypedError("invalid", command.columns[0])
+    return int(text)
+
+
+def _holder(login: Login) -> str:
+    number = login.device.stores.locks.get("running")
+    session = login.device.sessions.get(number) if number is not None else None
+    return session.user if session else "unknown"
+
+
+def _marked(prompt: str, column: int) -> str:
+    return " " * (len(prompt) + column) + "^\n" + _INVALID + "\n"
+
+
+_USER: Table = {
+    "enable": enabling,
+    "exit": leaving,
+    "logout": leaving,
+    "show version": _show_version,
+    "terminal length LINES": paging,
+    "terminal width COLUMNS": widening,
+}
+_PRIVILEGED: Table = {
+    **_USER,
+    "configure confirm": _confirm,
+    "configure revert now": _revert_now,
+    "configure revert timer MINUTES": _rearm,
+    "configure terminal": _configure,
+    "configure terminal revert timer MINUTES": _configure_with_timer,
+    "disable": disabling,
+    "show archive config rollback timer": _show_timer,
+    "show running-config": _show_running,
+    "show startup-config": _show_startup,
+    "write memory": _save,
+}
+_CONFIGURING: Table = {"end": _end, "exit": _exit_section}
+_DOABLE: Table = {
+    line: _PRIVILEGED[line] for line in _PRIVILEGED if not line.startswith("configure terminal")
+}

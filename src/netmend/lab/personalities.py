@@ -1,0 +1,10 @@
+"""Which command-line platforms the lab can play."""
+
+from collections.abc import Mapping
+
+from netmend.lab.eos import Eos
+from netmend.lab.iosxe import IosXe
+from netmend.lab.terminal_login import Personality
+
+TERMINALS: Mapping[str, Personality] = {"iosxe": IosXe(), "eos": Eos()}
+PERSONALITIES = frozenset({"netconf", *TERMINALS})
