@@ -1,6 +1,7 @@
 """From a plan to what every device is to be sent, and when."""
 
 from netmend.changes.capacity import demand_room
+from netmend.changes.command_text import refusal, takes_commands
 from netmend.changes.render import Render, Rendering, RenderOrder, RenderRequest
 from netmend.changes.steps import Edit, Groups, ports_by_device, reassign_groups, reconfigure_groups
 from netmend.changes.values import checked_values
@@ -91,7 +92,18 @@ def _order(
     if template not in project.templates:
         raise BadInputError(f"runbook {runbook.id}: device {edit.device}: there is no template {template}")
     known: dict[str, int | str] = {"service": service.id, "device": edit.device, "port": edit.port}
+    if takes_commands(device.platform):
+        _demand_words(runbook, known, values)
     return RenderOrder(template=template, context=known | values)
+
+
+def _demand_words(runbook: Runbook, known: dict[str, int | str], values: dict[str, int | str]) -> None:
+    """Refuse a value that could become a command of its own, whether a template uses it or not."""
+    named = known | {f"parameter {name}": value for name, value in values.items()}
+    for name, value in named.items():
+        why_not = refusal(value)
+        if why_not:
+            raise BadInputError(f"runbook {runbook.id}: {name}: {why_not}")
 
 
 def _templates(

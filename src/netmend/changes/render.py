@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from netmend.changes.command_text import LEAVING, LINE, VALUE, takes_commands
 from netmend.errors import BadInputError, UnavailableError
 from netmend.model.fact import Fact
 
@@ -56,12 +57,7 @@ def render(request: RenderRequest, *, limits: RenderLimits = _LIMITS) -> Renderi
         BadInputError: a template is wrong, or took more than its limits; names template and line.
         UnavailableError: the worker could not do its work.
     """
-    order = request.model_dump(mode="json") | {
-        "xml": [name for name in request.templates if _is_xml(name)],
-        "cpu_s": limits.cpu_s,
-        "memory_bytes": limits.memory_bytes,
-        "output_bytes": limits.output_bytes,
-    }
+    order = worker_order(request, limits)
     try:
         # By path, not by -m: the worker needs none of the package, and starts three times faster without.
         ended = subprocess.run(
@@ -91,10 +87,15 @@ def render(request: RenderRequest, *, limits: RenderLimits = _LIMITS) -> Renderi
     return Rendering.model_validate(answer)
 
 
-def _is_xml(template: str) -> bool:
-    """NETCONF platforms are sent XML: `netconf`, and `netconf_...` for those with own ways."""
-    platform = template.partition("/")[0]
-    return platform == "netconf" or platform.startswith("netconf_")
+def worker_order(request: RenderRequest, limits: RenderLimits) -> dict[str, object]:
+    """Return what the worker reads: the request, what may be in it, and what it may use."""
+    return request.model_dump(mode="json") | {
+        "xml": [name for name in request.templates if not takes_commands(name.partition("/")[0])],
+        "commands": {"value": VALUE, "line": LINE, "leaving": LEAVING},
+        "cpu_s": limits.cpu_s,
+        "memory_bytes": limits.memory_bytes,
+        "output_bytes": limits.output_bytes,
+    }
 
 
 def _at(progress: str | bytes | None) -> str:

@@ -17,6 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(r"\{%.*?%\}")
+_EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _FAILURES = (
     jinja2.TemplateError,
     ArithmeticError,
@@ -34,6 +37,59 @@ class RefusalError(Exception):
     """The template cannot be used; the message names it and, where known, the line."""
 
 
+class CommandRules:
+    """What netmend.changes.command_text says of values and lines, as patterns."""
+
+    def __init__(self, rules: dict[str, Any]) -> None:
+        self._value = re.compile(rules["value"])
+        self._value_in_line = f"(?:-?[0-9]+|{rules['value']})"
+        self._line = re.compile(rules["line"])
+        self._leaving = frozenset(rules["leaving"])
+
+    def demand_value(self, value: object) -> str:
+        """Return what an expression of a template puts into a line."""
+        text = str(value)  # an undefined one says so here
+        if not isinstance(value, int) and not self._value.fullmatch(text):
+            message = f"{text!a:.80} may not stand in a command line"
+            raise ValueError(message)
+        return text
+
+    def demand_lines(self, name: str, source: str, text: str) -> None:
+        """Return when every line is a command that a line of the template makes."""
+        if not text.strip():
+            raise RefusalError(f"template {name}: renders no command")
+        made = [re.compile(pattern) for pattern in self._patterns(source)]
+        for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+            why_not = self._why_not(line, made)
+            if why_not:
+                raise RefusalError(
+                    f"template {name}: line {number} of what it renders: {line!a:.80} {why_not}"
+                )
+
+    def _why_not(self, line: str, made: list[re.Pattern[str]]) -> str:
+        if not self._line.fullmatch(line):
+            return "is no command in printable ASCII"
+        if line.split(maxsplit=1)[0].lower() in self._leaving:
+            return "leaves the configuration"
+        if not any(pattern.fullmatch(line) for pattern in made):
+            return "comes from no line of the template"
+        return ""
+
+    def _patterns(self, source: str) -> list[str]:
+        """Return what each line of the template can become.
+
+        What stands between tags within a line may miss; a loop within a line is not understood, and refused.
+        """
+        patterns = []
+        for line in _COMMENT.sub("", source).split("\n"):
+            whole, *more = map(self._piece, _TAG.split(line))
+            patterns.append("".join(f"(?:{piece})?" for piece in (whole, *more)) if more else whole)
+        return patterns
+
+    def _piece(self, text: str) -> str:
+        return self._value_in_line.join(re.escape(fixed) for fixed in _EXPRESSION.split(text))
+
+
 def main() -> None:
     """Do one order."""
     order = json.load(sys.stdin)
@@ -42,7 +98,7 @@ def main() -> None:
     )  # Jinja needs it for the first string literal, when no file opens any more
     _limit(cpu_s=order["cpu_s"], memory_bytes=order["memory_bytes"])
     try:
-        answer = _work(order)
+        answer = work(order)
     except RefusalError as err:
         answer = {"refused": str(err)}
     sys.stdout.write(json.dumps(answer))
@@ -56,8 +112,15 @@ def _limit(*, cpu_s: int, memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
 
 
-def _work(order: dict[str, Any]) -> dict[str, Any]:
+def work(order: dict[str, Any]) -> dict[str, Any]:
+    """Parse every template, and render every job of the order.
+
+    Raises:
+        RefusalError: a template, or what it renders, cannot be used.
+    """
+    rules = CommandRules(order["commands"])
     text_environment, xml_environment = _environment(xml=False), _environment(xml=True)
+    text_environment.finalize = rules.demand_value
     templates, variables = {}, {}
     for name, source in order["templates"].items():
         environment = xml_environment if name in order["xml"] else text_environment
@@ -68,6 +131,8 @@ def _work(order: dict[str, Any]) -> dict[str, Any]:
         text = _render_twice(name, templates[name], job["context"], order["output_bytes"])
         if name in order["xml"]:
             _demand_xml(name, text)
+        else:
+            rules.demand_lines(name, order["templates"][name], text)
         texts.append(text)
     return {"texts": texts, "variables": variables}
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from netmend.changes.render import Render, Rendering, RenderLimits, RenderRequest, worker_order
+from netmend.changes.render_worker import RefusalError, work
+from netmend.errors import BadInputError
 from netmend.model.party import Parties
 from netmend.model.plan import ServiceImprovementPlan
 from netmend.model.project import DeviceEntry, Project
@@ -127,3 +130,16 @@ def move(make_plan: MakePlan) -> ServiceImprovementPlan:
 @pytest.fixture
 def mbps() -> dict[str, Parameter]:
     return {"mbps": IntegerParameter(type="integer", description="rate", minimum=1, maximum=100)}
+
+
+@pytest.fixture(scope="session")
+def render_here() -> Render:
+    """Render as the worker does, in this process: a test of words needs none of its limits."""
+
+    def rendered(request: RenderRequest) -> Rendering:
+        try:
+            return Rendering.model_validate(work(worker_order(request, RenderLimits())))
+        except RefusalError as err:
+            raise BadInputError(str(err)) from err
+
+    return rendered
