@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from netmend.cli.ink import shown
@@ -21,6 +22,26 @@ class Case:
     failure: str = ""
     code: str = ""
     problem: Problem | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Return what is wrong in one line, with its place."""
+        return str(self.problem) if self.problem else self.failure
+
+    def as_object(self) -> dict[str, Any]:
+        """Return the case as one flat JSON object."""
+        place = self.problem
+        return {
+            "schema": "netmend/case/1",
+            "suite": self.suite,
+            "name": self.name,
+            "result": "fail" if self.failure else "ok",
+            "code": self.code or None,
+            "text": self.failure,
+            "file": place.file if place else None,
+            "line": place.line if place else None,
+            "column": place.column if place else None,
+        }
 
 
 def junit(title: str, cases: list[Case]) -> str:

@@ -11,14 +11,18 @@ def table(rows: Rows, head: list[str], *, width: int | None = None) -> list[str]
 
     Where they are wider than `width`, each row is stacked: its first cells, and every other one below them.
     """
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(cells) for cell, cells in zip(row, widths, strict=True)).rstrip()
-        for row in [head, *rows]
-    ]
+    lines = aligned([head, *rows])
     if width is None or all(len(one) <= width for one in lines):
         return lines
     return [one for row in rows for one in _stacked(row, head)]
+
+
+def aligned(rows: Rows) -> list[str]:
+    """Return rows as columns, each as wide as its widest cell."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return [
+        "  ".join(cell.ljust(cells) for cell, cells in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
 
 
 def _stacked(row: list[str], head: list[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """`authorize`, `refuse`: one person's signed word for one party, whether an engine lives or not."""
 
-import secrets
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netmend.cli.completion import complete_party
 from netmend.cli.options import HERE, ProjectOption, RunArgument
 from netmend.errors import BadInputError, RefusedError
 
@@ -21,7 +21,8 @@ _DAY = timedelta(days=1)
 _MAX_BYTES = 65_536
 
 PartyOption = Annotated[
-    str | None, typer.Option("--party", metavar="PARTY", help="The party you decide for.")
+    str | None,
+    typer.Option("--party", metavar="PARTY", help="The party you decide for.", autocompletion=complete_party),
 ]
 WhoOption = Annotated[
     str | None, typer.Option("--as", metavar="PERSON", help="Who you are, as in parties.yaml.")
@@ -90,6 +91,8 @@ def _deciding(word: str) -> Callable[..., None]:
         elif document is not None or signature is not None:
             raise BadInputError("--document and --signature go together")
         else:
+            if party is None and person is None:
+                _ask(wiring, proposal)
             decision = _decision(
                 wiring, proposal, word, party=party, person=person, reason=reason, valid_until=valid_until
             )
@@ -131,6 +134,8 @@ def _decision(
     reason: str,
     valid_until: str | None,
 ) -> "Decision":
+    import secrets  # noqa: PLC0415 - keeps --help fast
+
     from pydantic import ValidationError  # noqa: PLC0415 - keeps --help fast
 
     from netmend.model.decision import Decision, Verdict  # noqa: PLC0415 - keeps --help fast
@@ -164,7 +169,9 @@ def _decision(
 
 
 def _take(wiring: "Wiring", proposal: "ImprovementProposal", signed: "SignedDecision", word: str) -> None:
-    """Verify the document, store it, and say who is still missing."""
+    """Verify the document, store it, and say what was decided on and who is still missing."""
+    from netmend.cli.decision_screen import answer_lines, question_lines  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.results import display, write_screen  # noqa: PLC0415 - keeps --help fast
     from netmend.trust import barred_from, bind, read_decision, standing  # noqa: PLC0415 - keeps --help fast
 
     parties, project, now = wiring.project.parties, wiring.settings.project, wiring.clock.now()
@@ -188,10 +195,25 @@ def _take(wiring: "Wiring", proposal: "ImprovementProposal", signed: "SignedDeci
     now_standing = standing(
         proposal, wiring.store.decisions.of(proposal.run), parties, project=project, now=now, barred=barred
     )
-    until = decision.valid_until.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    sys.stdout.write(f"{decision.party}: {decision.decision} by {decision.person}, valid until {until}\n")
-    missing = ", ".join(one.party for one in now_standing.missing)
-    sys.stdout.write(f"still open: {missing}\n" if missing else f"{proposal.run}: nobody is missing\n")
+    width = display().width
+    question = question_lines(proposal, decision.party, decide_by=_deadline(wiring, proposal), width=width)
+    write_screen([*question, *answer_lines(proposal, decision, now_standing)])
+
+
+def _ask(wiring: "Wiring", proposal: "ImprovementProposal") -> None:
+    """Show what every party is asked, for whoever has not said for which one they decide."""
+    from netmend.cli.decision_screen import command_line, question_lines  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.results import display, write_screen  # noqa: PLC0415 - keeps --help fast
+
+    for one in proposal.requirements:
+        until = _deadline(wiring, proposal)
+        question = question_lines(proposal, one.party, decide_by=until, width=display().width)
+        write_screen([*question, command_line(proposal, one.party)])
+
+
+def _deadline(wiring: "Wiring", proposal: "ImprovementProposal") -> datetime | None:
+    record = wiring.store.runs.get(proposal.run)
+    return record.decide_by if record else None
 
 
 def _text(path: Path) -> str:

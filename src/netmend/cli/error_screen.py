@@ -1,5 +1,6 @@
 """An error as a person reads it; its first line is what scripts and editors rely on (UX.md 1.6)."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,17 +63,17 @@ def error_object(error: NetmendError) -> dict[str, Any]:
     }
 
 
-def error_cases(error: NetmendError) -> list[Case]:
-    """Return one failed case per problem."""
+def error_cases(error: NetmendError, project: Path) -> list[Case]:
+    """Return one failed case per problem; files of the project are named from there."""
     if isinstance(error, BadFileError):
-        return [problem_case(one, error.code) for one in error.problems]
+        return [_case(one, error.code, f"{project}/") for one in error.problems]
     return [Case("netmend", getattr(error, "device", "") or error.code, str(error), error.code)]
 
 
-def problem_case(one: Problem, code: str) -> Case:
-    """Return a place of a file as a failed case."""
+def _case(one: Problem, code: str, project: str) -> Case:
     reason = f"{one.path}: {one.reason}" if one.path else one.reason
-    return Case(one.file, one.path or one.file, reason, code, one)
+    named = replace(one, file=one.file.removeprefix(project))
+    return Case(named.file, one.path or named.file, reason, code, named)
 
 
 def _hint(error: NetmendError) -> list[Text]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from netmend.cli.columns import table
+from netmend.cli.columns import aligned
 from netmend.cli.ink import line
 from netmend.cli.plan_screen import value_words
 from netmend.model.event import Event
@@ -67,7 +67,7 @@ class LiveBlock:
         return [
             line(("-" * (width - 1), "quiet")),
             line((head, "head"), f"{' ' * room}elapsed {elapsed}"),
-            *self._rows(now, width),
+            *self._rows(now),
             *self._quality(glyphs=glyphs),
             line((self._keys(), "quiet")),
         ]
@@ -116,10 +116,10 @@ class LiveBlock:
             return self.status.replace("_", " ") or "starting"
         return f"wave {self.wave}{' canary' if self.wave == 0 else ''}, {self.waves - 1 - self.wave} more"
 
-    def _rows(self, now: datetime, width: int) -> list[Text]:
+    def _rows(self, now: datetime) -> list[Text]:
         active = sorted(self.states.items(), key=lambda one: one[1]["state"] in {*_SETTLED, "waiting"})
         rows = [self._row(name, known, now) for name, known in active[:_MOST_ROWS]]
-        told = [line(f" {one}") for one in table(rows[1:], rows[0], width=width - 2)] if rows else []
+        told = [line(f" {one}") for one in aligned(rows)]
         hidden = len(active) - _MOST_ROWS
         return [*told, line(f" and {hidden} more devices: netmend show {self.run}")] if hidden > 0 else told
 

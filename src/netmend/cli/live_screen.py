@@ -1,6 +1,5 @@
 """A run while it goes on: lines, and on a terminal one live block below them (UX.md 1.2, 1.3)."""
 
-import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -9,7 +8,6 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from netmend.cli.display import display_of
 from netmend.cli.event_json import event_object
 from netmend.cli.event_lines import heartbeat, plain_line
 from netmend.cli.event_words import terminal_lines
@@ -17,7 +15,7 @@ from netmend.cli.ink import say
 from netmend.cli.live_block import LiveBlock
 from netmend.cli.options import Format
 from netmend.cli.plan_screen import proposal_lines, why_words
-from netmend.cli.results import display, write_json_lines, write_screen
+from netmend.cli.results import display, error_display, write_json_lines, write_screen
 from netmend.cli.wiring import Wiring
 from netmend.model.event import Event
 from netmend.model.outcome import Measurement
@@ -38,7 +36,7 @@ class Screen:
         self._run = run_id
         self._chosen = chosen
         self._terminal = sys.stderr.isatty()
-        self._display = display_of(sys.stderr, sys.stderr, os.environ)
+        self._display = error_display()
         self._spoke = self._drew = wiring.clock.monotonic()
         self._block = self._new_block()
         for event in wiring.store.events.after(0, run=run_id) if seen else ():

@@ -1,39 +1,50 @@
-"""Compile what the library can do for every service it is meant for, without any device."""
+"""Check what can be known without any device: channels, credentials, every plan for every example report."""
 
 from pathlib import Path
 
 from netmend.changes import compile_changes, render
+from netmend.cli.cases import Case
 from netmend.cli.channel_check import channel_problems
 from netmend.cli.credential_wiring import credential_problems
+from netmend.cli.error_screen import error_cases
 from netmend.cli.opening import read_report
 from netmend.cli.wiring import Wiring, installed
 from netmend.errors import BadInputError, RefusedError
-from netmend.model.report import ServiceDegradationReport
 from netmend.planning import rank
 
 
-def problems_of(wiring: Wiring) -> tuple[str, ...]:
-    """Return one line for each example report, runbook or channel that does not hold."""
+def offline_cases(wiring: Wiring) -> list[Case]:
+    """Return one case for each thing that was checked; the project's files were loaded before."""
     names = frozenset(one.name for one in installed("netmend.channels"))
-    problems = list(channel_problems(wiring.settings, wiring.project.parties, names))
-    problems += credential_problems(wiring.settings, wiring.project.devices)
-    root = wiring.settings.root
-    for path in sorted((root / "runbooks" / "reports").glob("*.yaml")):
-        try:
-            report = read_report(str(path), wiring.project)
-            problems += _uncompilable(wiring, path, report)
-        except BadInputError as error:
-            problems += str(error).split("\n")
-    return tuple(dict.fromkeys(line.replace(f"{root}/", "") for line in problems))
+    project, root = wiring.project, wiring.settings.root
+    reports = sorted((root / "runbooks" / "reports").glob("*.yaml"))
+    found = [
+        Case("files", "netmend.toml, inventory, runbooks, templates"),
+        *_each("channels", channel_problems(wiring.settings, project.parties, names)),
+        *_each("credentials", credential_problems(wiring.settings, project.devices)),
+        *[case for path in reports for case in _report(wiring, path, str(path.relative_to(root)))],
+    ]
+    return list({(one.name, one.failure): one for one in found}.values())
 
 
-def _uncompilable(wiring: Wiring, path: Path, report: ServiceDegradationReport) -> list[str]:
-    problems = []
-    for plan in rank(report, wiring.project, wiring.planners, failed=frozenset()).plans:
+def _each(suite: str, problems: tuple[str, ...]) -> list[Case]:
+    return [Case(suite, suite, one, BadInputError.code) for one in problems] or [Case(suite, suite)]
+
+
+def _report(wiring: Wiring, path: Path, name: str) -> list[Case]:
+    """Return one case per plan that answers the report, or what is wrong with the report."""
+    try:
+        report = read_report(str(path), wiring.project)
+    except BadInputError as error:
+        return error_cases(error, wiring.settings.root)
+    plans = rank(report, wiring.project, wiring.planners, failed=frozenset()).plans
+    cases = [Case("reports", name)]
+    for plan in plans:
         try:
             compile_changes(plan, report.affected_service, wiring.project, render)
+            cases.append(Case("reports", f"{name}: {plan.id}"))
         except BadInputError as error:
-            problems.append(str(error))
+            cases += error_cases(error, wiring.settings.root)
         except RefusedError as error:
-            problems.append(f"{path}: {plan.id}: {error}")
-    return problems
+            cases.append(Case("reports", f"{name}: {plan.id}", f"{name}: {plan.id}: {error}", error.code))
+    return cases

@@ -21,6 +21,11 @@ def display() -> Display:
     return display_of(sys.stdout, sys.stderr, os.environ)
 
 
+def error_display() -> Display:
+    """Return what this process may show on stderr."""
+    return display_of(sys.stderr, sys.stderr, os.environ)
+
+
 def write_json(document: dict[str, Any]) -> None:
     """Write one JSON object, for people to read as well."""
     sys.stdout.write(json.dumps(document, indent=2) + "\n")
@@ -51,7 +56,7 @@ def write_cases(chosen: Format, title: str, cases: list[Case], screen: list[Text
 
 def write_error(error: NetmendError) -> None:
     """Write an error for people to stderr, and to stdout whatever the chosen format has for it."""
-    shown = display_of(sys.stderr, sys.stderr, os.environ)
+    shown = error_display()
     chosen = CHOSEN_FORMAT.get()
     say(
         error_lines(error, CHOSEN_PROJECT.get(), width=shown.width, hints=sys.stderr.isatty()),
@@ -62,6 +67,6 @@ def write_error(error: NetmendError) -> None:
         case Format.JSON | Format.NDJSON:
             write_json_lines([error_object(error)])
         case Format.GITHUB | Format.JUNIT:
-            write_cases(chosen, "netmend", error_cases(error), [])
+            write_cases(chosen, "netmend", error_cases(error, CHOSEN_PROJECT.get()), [])
         case Format.TEXT:
             return

@@ -38,9 +38,12 @@ def runs_lines(rows: list[list[str]], width: int | None) -> list[Text]:
     """Return the table; a run that needs a person points at itself."""
     if not rows:
         return [line("no runs yet: netmend run REPORT --as PERSON")]
-    head, *told = table(rows, _HEAD, width=width)
-    body = [line((one, "bad" if "<-- act" in one else "plain")) for one in told]
-    return [line((head, "head")), *body]
+    told = table(rows, _HEAD, width=width)
+    has_head = len(told) == len(rows) + 1
+    return [
+        line((one, "bad" if "<-- act" in one else "head" if has_head and number == 0 else "plain"))
+        for number, one in enumerate(told)
+    ]
 
 
 def run_row(wiring: Wiring, one: RunRecord) -> list[str]:
