@@ -10,8 +10,9 @@ from typing import Literal, TypeVar
 import asyncssh
 import pytest
 from pydantic import SecretStr
+from tests.conformance.kit import KITS, Kit
 
-from netmend.devices import EnvironmentCredentials, NetconfDriver, known_hosts_line, offered_key
+from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
 from netmend.errors import DeviceError, NetmendError
 from netmend.lab.configuration import Configuration
 from netmend.lab.device import Device
@@ -19,27 +20,17 @@ from netmend.lab.faults import Fault
 from netmend.lab.log_line import LogLine
 from netmend.lab.simulation import Simulation
 from netmend.lab.ssh_server import listen
-from netmend.model.change import DeviceChange
 from netmend.model.outcome import Acted
 from netmend.model.project import DeviceEntry
 from netmend.model.resource import Resource
 from netmend.model.service import Assignment, Service, ServiceState
 from netmend.model.topology import Node, Topology
 from netmend.model.world import LabDevice, World
-from netmend.seams import PushOrder, RequestClass, Target
+from netmend.seams import DeviceDriver, PushOrder, RequestClass, Target
 
 T = TypeVar("T")
 
 PASSWORD = "swordfish-canary"
-_SERVICE = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
-CHANGE = DeviceChange(
-    device="pe1",
-    wave=0,
-    edits=(
-        _SERVICE % "<egress-port>ge-0/0/2</egress-port>",
-        _SERVICE % "<shaper-mbps>40</shaper-mbps>",
-    ),
-)
 
 
 class MemoryRequests:
@@ -75,19 +66,24 @@ class MemoryRequests:
 class Bench:
     """One simulated device, and sessions to it."""
 
-    def __init__(self, device: Device, log: Path, loop: asyncio.AbstractEventLoop, target: Target) -> None:
+    def __init__(
+        self, kit: Kit, device: Device, log: Path, loop: asyncio.AbstractEventLoop, target: Target
+    ) -> None:
+        self.kit = kit
         self.device = device
         self.target = target
-        self.change = CHANGE
+        self.change = kit.change
         self.requests = MemoryRequests()
         self._log = log
         self._loop = loop
-        self._opened: list[NetconfDriver] = []
+        self._opened: list[DeviceDriver] = []
+        self._base = device.stores.running.digest
 
-    def open(self, *, password: str = PASSWORD, **changes: object) -> NetconfDriver:
+    def open(self, *, password: str = PASSWORD, **changes: object) -> DeviceDriver:
         """Open a session; `changes` are to the target."""
         target = self.target.model_copy(update=changes)
-        driver = NetconfDriver(target, EnvironmentCredentials({"NETMEND_PASSWORD": password}), self.requests)
+        credentials = EnvironmentCredentials({"NETMEND_PASSWORD": password})
+        driver = self.kit.open(target, credentials, self.requests)
         self._opened.append(driver)
         return driver
 
@@ -99,10 +95,10 @@ class Bench:
     def order(self, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the device previews of the change."""
         driver = self.open()
-        preview = driver.preview(CHANGE, MemoryRequests())
+        preview = driver.preview(self.change, MemoryRequests())
         driver.close()
         return PushOrder(
-            change=CHANGE,
+            change=self.change,
             base_digest=preview.base_digest,
             post_digest=preview.post_digest,
             back_out=preview.back_out,
@@ -136,11 +132,27 @@ class Bench:
 
         self.in_lab(lambda: self.device.outside_edit(edited))
 
-    def restart_engine(self, spacing_s: float = 0.0) -> NetconfDriver:
+    def restart_engine(self, spacing_s: float = 0.0) -> DeviceDriver:
         """Forget every session, keep the journal."""
         for driver in self._opened:
             driver.close()
         return self.open(spacing_s=spacing_s)
+
+    def holds_base(self, store: Literal["running", "startup"] = "running") -> bool:
+        """Say whether the device holds exactly what it did at the beginning."""
+        return self.in_lab(lambda: self.device.stores.of(store).digest == self._base)
+
+    def holds_post(self, store: Literal["running", "startup"] = "running") -> bool:
+        """Say whether the service is as the change makes it, and everything else as at the beginning."""
+        wanted = {"egress-port": self.kit.ports[1], "shaper-mbps": "40"}
+
+        def as_changed() -> bool:
+            held = self.device.stores.of(store)
+            before = {**held.services, "gold-acme": {"egress-port": self.kit.ports[0]}}
+            undone = Configuration(held.interfaces, before)
+            return held.services["gold-acme"] == wanted and undone.digest == self._base
+
+        return self.in_lab(as_changed)
 
     def log(self) -> list[LogLine]:
         """Return the device's ground truth."""
@@ -152,7 +164,7 @@ class Bench:
         return [line.op for line in self.log() if line.acted and line.request_class in classes]
 
     def is_clean(self) -> bool:
-        """Say whether the device holds no lock, no timer and no edit."""
+        """Say whether the device holds no lock, no timer, no edit and no session."""
         stores = self.device.stores
         return self.in_lab(lambda: not stores.locks and stores.pending is None and not stores.dirty)
 
@@ -168,12 +180,18 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     running.close()
 
 
+@pytest.fixture(params=KITS, ids=[kit.platform for kit in KITS])
+def kit(request: pytest.FixtureRequest) -> Kit:
+    param: Kit = request.param
+    return param
+
+
 @pytest.fixture
-def bench(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
+def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
     entry = LabDevice(
-        name="pe1", personality="netconf", host="127.0.0.1", port=0, username="netmend", password_env="X"
+        name="pe1", personality=kit.platform, host="127.0.0.1", port=0, username="netmend", password_env="X"
     )
-    node = Node(name="pe1", ports=("ge-0/0/1", "ge-0/0/2"))
+    node = Node(name="pe1", ports=kit.ports)
     service = Service(
         id="gold-acme",
         name="Gold",
@@ -181,7 +199,7 @@ def bench(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
         owner="acme",
         state=ServiceState.ACTIVE,
         demand_mbps=10,
-        assignment=Assignment(name="main", resources=(Resource(device="pe1", port="ge-0/0/1"),)),
+        assignment=Assignment(name="main", resources=(Resource(device="pe1", port=kit.ports[0]),)),
     )
     world = World(
         devices=(entry,),
@@ -201,12 +219,12 @@ def bench(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
     )
     target = Target(
         device=DeviceEntry(
-            name="pe1", platform="netconf", hostname="127.0.0.1", port=port, username="netmend"
+            name="pe1", platform=kit.platform, hostname="127.0.0.1", port=port, username="netmend"
         ),
         known_hosts=str(known_hosts),
         deadline_s=5.0,
     )
-    made = Bench(device, tmp_path / "pe1.jsonl", loop, target)
+    made = Bench(kit, device, tmp_path / "pe1.jsonl", loop, target)
     yield made
     made.close()
     loop.call_soon_threadsafe(acceptor.close)

@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING
 
 import asyncssh
 import pytest
+from tests.conformance.kit import NETCONF, Kit
 
 from netmend.errors import CredentialsError, HostKeyError, UnreachableError
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bench
+
+
+@pytest.fixture
+def kit() -> Kit:
+    return NETCONF
 
 
 def test_an_unknown_host_key_is_refused_before_the_password(bench: "Bench") -> None:

@@ -53,9 +53,11 @@ class EosDriver:
             raise ConfigRejectedError(
                 self._session.device, f"class {found}: the device cannot undo a change by itself"
             )
+        commit = self._commit(order, requests)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()
-        return push(self._commit(order, requests), order, requests)
+            commit.remove_leftovers()
+        return push(commit, order, requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""

@@ -123,8 +123,8 @@ class IosxeCommit:
             raise LockHeldError(self.device, f"a revert timer of user {user} is armed")
         arm = f"configure terminal revert timer {timer_minutes(self.device, timer_s)}"
         self._session.expect_timer()
-        self._send("confirmed-commit", (arm,), detail=self._order.label)
         try:
+            self._send("confirmed-commit", (arm,), detail=self._order.label)
             self._demand_running(expected)
             self._send("edit-config", lines)
             self._leave()

@@ -1,0 +1,67 @@
+"""What the conformance suite has to know of each kind of device; every promise is the same."""
+
+from dataclasses import dataclass
+
+from netmend.devices.eos import EosDriver
+from netmend.devices.iosxe import IosxeDriver
+from netmend.devices.netconf import NetconfDriver
+from netmend.model.change import DeviceChange
+from netmend.seams import OpenDriver
+
+_XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
+_LINES = "service-path gold-acme\n%s"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """One platform.
+
+    `ports`: of the device; the service begins on the first one.  `edits`: move it to the second, and shape
+    it.  `invalid`: an edit that the device refuses.  `query`: what state is asked for, and it `shows`.
+    `pushed`: what a push writes.  `commits_late`: running changes with the timed commit, not after it.
+    """
+
+    platform: str
+    open: OpenDriver
+    ports: tuple[str, str]
+    edits: tuple[str, ...]
+    invalid: str
+    query: str
+    shows: str
+    pushed: tuple[str, ...] = ("confirmed-commit",)
+    commits_late: bool = True
+
+    @property
+    def change(self) -> DeviceChange:
+        """Return the change that the suite makes."""
+        return DeviceChange(device="pe1", wave=0, edits=self.edits)
+
+
+def _cli(platform: str, driver: OpenDriver, port: str, pushed: tuple[str, ...], *, late: bool) -> Kit:
+    return Kit(
+        platform=platform,
+        open=driver,
+        ports=(f"{port}1", f"{port}2"),
+        edits=(_LINES % f" egress-port {port}2\n", _LINES % " shaper-mbps 40\n"),
+        invalid=_LINES % " egress-port nowhere\n",
+        query="show version",
+        shows="simulated device",
+        pushed=pushed,
+        commits_late=late,
+    )
+
+
+NETCONF = Kit(
+    platform="netconf",
+    open=NetconfDriver,
+    ports=("ge-0/0/1", "ge-0/0/2"),
+    edits=(_XML % "<egress-port>ge-0/0/2</egress-port>", _XML % "<shaper-mbps>40</shaper-mbps>"),
+    invalid=_XML % "<egress-port>nowhere</egress-port>",
+    query='<services-state xmlns="urn:netmend:lab:services"/>',
+    shows="<name>gold-acme</name>",
+)
+IOSXE = _cli(
+    "iosxe", IosxeDriver, "GigabitEthernet0/0/", ("confirmed-commit", *["edit-config"] * 4), late=False
+)
+EOS = _cli("eos", EosDriver, "Ethernet", ("confirmed-commit",), late=True)
+KITS = (NETCONF, IOSXE, EOS)
