@@ -15,6 +15,7 @@ from netmend.cli import (
     schema_command,
     show_commands,
     trust_commands,
+    trust_host_key_command,
 )
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ for commands in (
     show_commands,
     decide_commands,
     explain_command,
+    trust_host_key_command,
 ):
     commands.add_to(app)
 app.add_typer(lab_commands.lab, name="lab")

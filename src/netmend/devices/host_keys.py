@@ -106,8 +106,12 @@ def pinned_line(hostname: str, port: int, public_key_line: str) -> str:
     return known_hosts_line(hostname, port, HostKey(key_type=key_type, blob=blob)).rstrip("\n")
 
 
-def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> HostKey:
+def offered_key(
+    device: str, hostname: str, port: int, *, timeout_s: float, pinned: tuple[HostKey, ...] = ()
+) -> HostKey:
     """Ask a device for its host key; nothing is authenticated and nothing secret sent.
+
+    `pinned`: a device with several keys is asked for one of these.
 
     Raises:
         UnreachableError: it does not answer as an SSH server.
@@ -116,6 +120,7 @@ def offered_key(device: str, hostname: str, port: int, *, timeout_s: float) -> H
         with socket.create_connection((hostname, port), timeout=timeout_s) as sock:
             transport = paramiko.Transport(sock)
             try:
+                transport.get_security_options().key_types = PinnedKeys(device, pinned).algorithms()
                 transport.start_client(timeout=timeout_s)
                 return host_key(transport.get_remote_server_key())
             finally:
