@@ -10,6 +10,7 @@ import paramiko  # type: ignore[import-untyped]  # ships no types
 from netmend.devices.ssh_socket import hang_up
 
 _CHUNK = 65536
+_GOODBYE_S = 1.0
 
 
 class ChannelTerminal:
@@ -53,6 +54,8 @@ class ChannelTerminal:
             return
         self._open = False
         hang_up(self._sock)
+        # paramiko's thread ends by itself now; a socket closed under its hands would be an error to it.
+        self._channel.get_transport().join(_GOODBYE_S)
         # A transport whose socket is shut has nothing to say any more, but may find that out at this moment.
         with suppress(OSError, EOFError, paramiko.SSHException):
             self._release()

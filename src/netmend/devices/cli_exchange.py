@@ -127,16 +127,24 @@ class Exchange:
     def _settle(self, received: "_Received") -> str:
         """Wait for the prompt, prove with a comment that it is one, and return what came before."""
         self._receive(received, lambda: self._at_prompt(received))
-        comment = f"!nm-{self._nonce()}"
-        self._terminal.write(f"{comment}\n")
+        comment = self._type_comment()
         while True:
-            self._receive(received, lambda: comment in received.tail and self._at_prompt(received))
-            received.take(self._terminal.read(0))  # a reply that goes on is not over
+            self._receive_up_to(comment, received)
             reply = self._before(received, comment)
             if reply is not None:
                 self.is_in_step = True
                 return reply
-            self._take(received)
+            if not self._take(received) and not self.prompt:
+                comment = self._type_comment()  # after a login there is no reply to confuse
+
+    def _receive_up_to(self, comment: str, received: "_Received") -> None:
+        self._receive(received, lambda: comment in received.tail and self._at_prompt(received))
+        received.take(self._terminal.read(0))  # a reply that goes on is not over
+
+    def _type_comment(self) -> str:
+        comment = f"!nm-{self._nonce()}"
+        self._terminal.write(f"{comment}\n")
+        return comment
 
     def _at_prompt(self, received: "_Received") -> bool:
         lines = _ended(self._without_log_lines(received.tail_lines()))
@@ -179,7 +187,8 @@ class Exchange:
         while not is_enough():
             self._take(received)
 
-    def _take(self, received: "_Received") -> None:
+    def _take(self, received: "_Received") -> bool:
+        """Wait for a piece; say whether one came."""
         left_s = received.deadline - self._monotonic()
         if left_s <= 0:
             raise TimeoutError("no whole answer in time")
@@ -187,6 +196,7 @@ class Exchange:
         received.take(piece)
         if not piece and asks_for_more(received.tail):
             self._terminal.write(" ")
+        return bool(piece)
 
 
 def check_command(command: str, catalogue: Catalogue) -> None:
