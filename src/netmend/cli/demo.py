@@ -1,143 +1,101 @@
-"""What `netmend demo` plays: only commands that a user could type, each in a process of its own."""
+"""What `netmend demo` plays, in three acts: what is restored, what is taken back, what is not begun."""
 
-import json
-import os
-import secrets
-import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from textwrap import indent
 
-from netmend.errors import BadInputError, UnavailableError
-from netmend.testing.project_copy import copy_project, give_keys
-from netmend.trust import make_key
+from netmend.cli.demo_stage import RUN, Stage
 
-_PATIENCE_S = 45.0
-_LOSS = "0.08"
+_LOSS, _OTHER_LOSS = "0.08", "0.05"
+_RESTORED, _TAKEN_BACK, _NOT_BEGUN, _WAITS = 0, 4, 3, 75
+_FAILED = 1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Demo:
-    """One performance: `source` is copied to `folder`, where everything happens."""
+    """One performance: each act plays on a copy of `source` of its own, below `folder`."""
 
     source: Path
     folder: Path
-    _keys: dict[str, Path] = field(default_factory=dict)
 
     def play(self) -> int:
-        """Return the exit code of the run; the lab is down afterwards, whatever happened."""
-        self._prepare()
-        if self._netmend("lab", "up", "--detach") != 0:
-            return 6
-        try:
-            return self._restore()
-        finally:
-            self._netmend("lab", "down")
+        """Return 0 when every act ended as it must."""
+        for number, act in enumerate((_restore, _take_back, _find_drift), start=1):
+            with Stage(self.source, self.folder / f"act-{number}").open() as stage:
+                if not act(stage):
+                    return _FAILED
+        return 0
 
-    def _prepare(self) -> None:
-        _say("A temporary copy of the project, with keys for its people and an administrator's signature")
-        copy_project(self.source, self.folder)
-        self._keys = give_keys(
-            self.folder, lambda file, person: make_key(file, comment=person), self.folder / "keys"
-        )
-        administrator = str(self.folder / "keys" / "administrator")
-        self._netmend("trust", "init", "--key", administrator)
-        self._netmend("trust", "sign", "--key", administrator)
 
-    def _restore(self) -> int:
-        report, link = self._report_of_loss()
-        _say(f"Link {link} starts to lose packets: a service on it is degraded")
-        self._netmend("lab", "impair", "link", link, "--loss", _LOSS)
-        _say("One command restores it. It waits for the owners of the services that may notice")
-        run = subprocess.Popen(
-            self._command("run", report, "--as", self._person("requester"), "--run-id", "R-1"),
-            cwd=self.folder,
-            env=self._environment(),
-        )
-        try:
-            for requirement in self._requirements(run):
-                _say(f"{requirement['party']} authorizes, in a process of its own, with its own key")
-                person = self._authorizer(requirement["party"])
-                self._netmend(
-                    "authorize", "R-1", "--party", requirement["party"], "--as", person,
-                    "--key", str(self._keys[person]),
-                )  # fmt: skip
-            code = run.wait(timeout=_PATIENCE_S)
-        finally:
-            if run.poll() is None:
-                run.terminate()
-                run.wait(timeout=_PATIENCE_S)
-        _say("Every record of it is in a hash-chained journal")
-        self._netmend("audit", "verify")
-        return code
+def _restore(stage: Stage) -> bool:
+    _title("First act: a service is restored")
+    _degrade(stage)
+    code = _run(stage, "One command restores it. It waits for the owners of the services that may notice")
+    _say("Every record of it is in a hash-chained journal")
+    return stage.netmend("audit", "verify") == 0 and code == _RESTORED
 
-    def _requirements(self, run: "subprocess.Popen[bytes]") -> list[dict[str, Any]]:
-        """Wait until the run waits, and return whose authorization it needs."""
-        deadline = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline and run.poll() is None:
-            time.sleep(0.3)
-            shown = subprocess.run(
-                self._command("show", "R-1", "--json"),
-                cwd=self.folder,
-                env=self._environment(),
-                capture_output=True,
-                check=False,
-            )
-            if shown.returncode == 0:
-                document = json.loads(shown.stdout)
-                if document["status"] == "wait_for_approval":
-                    found: list[dict[str, Any]] = document["requirements"]
-                    return found
-        raise UnavailableError("the demo's run never came to wait for its authorizations")
 
-    def _report_of_loss(self) -> tuple[str, str]:
-        """Return the first report of a loss that names a link as its cause, and that link."""
-        links = {link["name"] for link in self._yaml("inventory/topology.yaml")["links"]}
-        for file in sorted((self.folder / "runbooks" / "reports").glob("*.yaml")):
-            name = str(file.relative_to(self.folder))
-            report = self._yaml(name)
-            cause = report["analysis"].get("root_cause_resource")
-            if report["degradation"] == "loss" and cause in links:
-                return name, str(cause)
-        raise BadInputError("runbooks/reports: no report of a loss names a link as its root cause")
+def _take_back(stage: Stage) -> bool:
+    _title("Second act: the plan commits well, and does not restore")
+    service = _degrade(stage)
+    link = stage.link_of_alternate(service)
+    _say(f"Nobody knows that {link}, on the other path, loses packets too")
+    stage.netmend("lab", "impair", "link", link, "--loss", _OTHER_LOSS)
+    before = stage.configs()
+    code = _run(stage, "All changes are committed, measured, and taken back: better is not good")
+    same = stage.configs() == before
+    _say(f"{len(before)} devices are {'byte for byte as before' if same else 'NOT as before'}")
+    _say("And the owners are told the truth")
+    for party in sorted({str(notice["party"]) for notice in stage.shown()["notices"]}):
+        notice = stage.last_notice(party)
+        sys.stdout.write(f"To {party}: {notice.subject}\n{indent(notice.text.strip(), '  | ')}\n")
+    return same and code == _TAKEN_BACK
 
-    def _person(self, role: str) -> str:
-        return next(str(person["id"]) for _, person in self._people() if role in person.get("roles", []))
 
-    def _authorizer(self, party_id: str) -> str:
-        return next(
-            str(person["id"])
-            for party, person in self._people()
-            if party == party_id and "authorizer" in person.get("roles", [])
-        )
+def _find_drift(stage: Stage) -> bool:
+    _title("Third act: somebody changes a device after the authorization")
+    _degrade(stage)
+    report, _, _ = stage.report_of_loss()
+    _say("Everybody authorizes exactly this change")
+    code = stage.netmend("run", report, "--as", stage.person("requester"), "--run-id", RUN, "--no-wait")
+    if code != _WAITS:
+        return False
+    shown = stage.shown()
+    for requirement in shown["requirements"]:
+        stage.authorize(str(requirement["party"]))
+    device = str(shown["devices"][0]["device"])
+    _say(f"At the console of {device} somebody else works, past netmend")
+    stage.netmend("lab", "edit", device, "--description", "seen by the night shift")
+    _say("What was authorized is not what would happen now: nothing is begun")
+    code = stage.netmend("resume", RUN)
+    written = stage.writes()
+    _say(f"netmend has written to {written or 'no'} device{'s' if written > 1 else ''}")
+    return code == _NOT_BEGUN and not written
 
-    def _people(self) -> list[tuple[str, dict[str, Any]]]:
-        parties = self._yaml("inventory/parties.yaml")["parties"]
-        return [(party["id"], person) for party in parties for person in party["persons"]]
 
-    def _yaml(self, name: str) -> dict[str, Any]:
-        from ruamel.yaml import YAML  # noqa: PLC0415 - only the demo reads files past the loader
+def _degrade(stage: Stage) -> str:
+    """Let the link of the first report of a loss lose packets; return the service on it."""
+    _, link, service = stage.report_of_loss()
+    _say(f"Link {link} starts to lose packets: {service} is degraded")
+    stage.netmend("lab", "impair", "link", link, "--loss", _LOSS)
+    return service
 
-        document: dict[str, Any] = YAML(typ="safe").load(self.folder / name)
-        return document
 
-    def _netmend(self, *words: str) -> int:
-        sys.stdout.write(f"$ netmend {' '.join(words)}\n".replace(f"{self.folder}/", ""))
-        sys.stdout.flush()
-        done = subprocess.run(self._command(*words), cwd=self.folder, env=self._environment(), check=False)
-        return done.returncode
+def _run(stage: Stage, what: str) -> int:
+    """Carry the run; whoever is asked authorizes in a process of its own. Returns its exit code."""
+    report, _, _ = stage.report_of_loss()
+    _say(what)
+    with stage.running("run", report, "--as", stage.person("requester"), "--run-id", RUN) as run:
+        for party in stage.whom_it_waits_for(run):
+            _say(f"{party} authorizes, in a process of its own, with its own key")
+            stage.authorize(party)
+    return run.returncode
 
-    def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "netmend", *words]
 
-    def _environment(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "NETMEND_PASSWORD": os.environ.setdefault("NETMEND_PASSWORD", secrets.token_hex(8)),
-            "NETMEND_TRUST__ANCHORS": str(self.folder / "keys" / "trust"),
-        }
+def _title(text: str) -> None:
+    sys.stdout.write(f"\n=== {text} {'=' * max(0, 72 - len(text))}\n")
+    sys.stdout.flush()
 
 
 def _say(sentence: str) -> None:

@@ -196,6 +196,24 @@ def config(
         sys.stdout.write(client.config(device, cast("StoreName", store)).config)
 
 
+@lab.command(epilog="Example: netmend lab edit r1 --port Ethernet1 --description 'moved to rack 4'")
+def edit(
+    device: DeviceArgument,
+    description: Annotated[str, typer.Option(help="What is written at the port.")],
+    port: Annotated[str | None, typer.Option(help="Which port; the device's first one otherwise.")] = None,
+    state_dir: StateOption = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Let somebody change a port's description at the console, past netmend and all locks: drift."""
+    from netmend.cli.lab_world import first_port, port_description  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+
+    chosen = port or first_port(Wiring.of(project).project, device)
+    with _client(project, state_dir) as client:
+        client.outside_edit(device, port_description(chosen, description))
+    sys.stdout.write(f"{device}: somebody described port {chosen}\n")
+
+
 def _client(project: Path, state_dir: Path | None) -> "LabClient":
     from netmend.cli.lab_world import folder_of  # noqa: PLC0415 - keeps --help fast
     from netmend.lab.client import LabClient  # noqa: PLC0415 - keeps --help fast

@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+from lxml import etree
+
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
 from netmend.devices import pinned_line
 from netmend.errors import BadInputError
 from netmend.lab.announcement import LabInfo
+from netmend.lab.element import add_element, new_element
 from netmend.lab.orders import LabStatus
+from netmend.lab.schema import INTERFACES_NS
+from netmend.model.project import Project
 from netmend.model.world import LabDevice, World
 
 _USER = "netmend"
@@ -61,6 +66,23 @@ def pin_host_keys(wiring: Wiring, info: LabInfo) -> None:
     kept = [line for line in kept if line and line.split(" ", 1)[0] not in ours]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([*kept, *lines]) + "\n", encoding="utf-8")
+
+
+def first_port(project: Project, device: str) -> str:
+    """Return the first port that the topology gives to a device."""
+    for node in project.topology.nodes:
+        if node.name == device and node.ports:
+            return node.ports[0]
+    raise BadInputError(f"{device}: the topology knows no port of it")
+
+
+def port_description(port: str, description: str) -> str:
+    """Return the edit that describes a port, in the lab's own model whatever the device's personality."""
+    root = new_element(INTERFACES_NS, "interfaces")
+    interface = add_element(root, "interface")
+    add_element(interface, "name", port)
+    add_element(interface, "description", description)
+    return etree.tostring(root, encoding="unicode")
 
 
 def status_lines(now: LabStatus) -> list[str]:
