@@ -102,8 +102,10 @@ class TerminalBench:
 
 
 @contextmanager
-def terminal_bench(platform: Platform, directory: Path) -> Iterator[TerminalBench]:
-    """Run one device for a test."""
+def terminal_bench(
+    platform: Platform, directory: Path, *, enable_password: str | None = None
+) -> Iterator[TerminalBench]:
+    """Run one device for a test; with an enable password, a login begins without privileges."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -119,7 +121,8 @@ def terminal_bench(platform: Platform, directory: Path) -> Iterator[TerminalBenc
     )
     device = Simulation(world, directory).devices["pe1"]
     key = asyncssh.generate_private_key("ssh-ed25519")
-    listening = listen(entry, device, password=SecretStr(PASSWORD), host_key=key)
+    secret = SecretStr(enable_password) if enable_password else None
+    listening = listen(entry, device, password=SecretStr(PASSWORD), host_key=key, enable_password=secret)
     acceptor = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
     port = acceptor.get_port()
     known_hosts = directory / "known_hosts"

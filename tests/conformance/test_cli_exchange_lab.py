@@ -10,6 +10,8 @@ from tests.conformance.terminal_bench import PLATFORMS, Platform, TerminalBench,
 
 from netmend.errors import (
     ConfigRejectedError,
+    DeviceError,
+    NothingPendingError,
     PartlyAppliedError,
     ReplyLostError,
     UnreachableError,
@@ -18,6 +20,11 @@ from netmend.seams import RequestClass
 
 WRITE, STAGE, READ = RequestClass.WRITE, RequestClass.STAGE, RequestClass.READ
 ENTER = {"iosxe": "configure terminal", "eos": "configure session netmend-1"}
+CONFIRM = {"iosxe": "configure confirm", "eos": "configure session netmend-1 commit"}
+ARM = {
+    "iosxe": ["configure terminal revert timer 1"],
+    "eos": [ENTER["eos"], "interface ge-0/0/1", "mtu 9000", "commit timer 00:01:00"],
+}
 LEAVE = {"iosxe": "end", "eos": "abort"}
 SHOW = "show running-config"
 
@@ -50,6 +57,15 @@ def test_a_running_configuration_is_read_whole(bench: TerminalBench) -> None:
     assert text.split("\n")[-1] == "end"
     assert "nm-" not in text
     assert "pe1#" not in text
+
+
+def test_a_paged_configuration_is_read_whole(bench: TerminalBench) -> None:
+    """Should paging come back, its questions are answered and are no part of the text."""
+    session = bench.open()
+    calm = session.read_config(bench.requests, SHOW, "running")
+    session.ask(bench.requests, "get", "terminal length 5")
+
+    assert session.read_config(bench.requests, SHOW, "running") == calm
 
 
 @pytest.mark.parametrize("kind", ["one_byte", "ansi", "syslog"])
@@ -152,6 +168,28 @@ def test_an_unknown_command_changes_nothing(bench: TerminalBench) -> None:
         session.ask(bench.requests, "get", "show nonsense")
 
     assert session.read_config(bench.requests, SHOW, "running").endswith("\nend")
+
+
+def test_there_is_nothing_to_confirm(bench: TerminalBench) -> None:
+    """The platform says so in its own way."""
+    session = bench.open()
+
+    with pytest.raises(NothingPendingError):
+        session.send(bench.requests, "confirming-commit", WRITE, [CONFIRM[bench.platform]])
+
+
+def test_somebody_else_configures(bench: TerminalBench) -> None:
+    """Exclusive configuration mode, or another session that waits for its timer (F08)."""
+    bench.open().send(bench.requests, "confirmed-commit", WRITE, ARM[bench.platform])
+    session = bench.open()
+    enter = ARM[bench.platform]
+    if bench.platform == "eos":
+        enter = [line.replace("netmend-1", "netmend-2") for line in enter]
+
+    with pytest.raises(DeviceError) as caught:
+        session.send(bench.requests, "confirmed-commit", WRITE, enter)
+
+    assert "in the way" in str(caught.value)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

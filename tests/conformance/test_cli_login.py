@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from tests.conformance.terminal_bench import PLATFORMS, Platform, TerminalBench, terminal_bench
+from tests.conformance.terminal_bench import PASSWORD, PLATFORMS, Platform, TerminalBench, terminal_bench
 
 from netmend.errors import CredentialsError, HostKeyError, UnreachableError
 
@@ -134,6 +134,28 @@ def test_closing_does_not_wait_for_a_device_that_does_not_answer(bench: Terminal
     session.close()
 
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_privileged_mode_is_entered_before_anything_is_asked(platform: Platform, tmp_path: Path) -> None:
+    """With the password of the login."""
+    with terminal_bench(platform, tmp_path, enable_password=PASSWORD) as bench:
+        session = bench.open()
+
+        assert session.prompt == "pe1#"
+        assert session.read_config(bench.requests, "show running-config", "running").endswith("\nend")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_refused_enable_secret_is_about_credentials(platform: Platform, tmp_path: Path) -> None:
+    """Asked once; the device may lock the account at the third."""
+    with (
+        terminal_bench(platform, tmp_path, enable_password="another") as bench,
+        pytest.raises(CredentialsError, match="no privileged mode") as caught,
+    ):
+        bench.open()
+
+    assert PASSWORD not in str(caught.value)
 
 
 def test_no_secret_is_logged(bench: TerminalBench, caplog: pytest.LogCaptureFixture) -> None:
