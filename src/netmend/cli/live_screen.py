@@ -1,5 +1,6 @@
 """A run while it goes on: lines, and on a terminal one live block below them (UX.md 1.2, 1.3)."""
 
+import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from netmend.cli.event_lines import heartbeat, plain_line
 from netmend.cli.event_words import terminal_lines
 from netmend.cli.ink import say
 from netmend.cli.live_block import LiveBlock
+from netmend.cli.log_stream import log_line
 from netmend.cli.options import Format
 from netmend.cli.plan_screen import proposal_lines, why_words
 from netmend.cli.results import display, error_display, write_json_lines, write_screen
@@ -71,8 +73,7 @@ class Screen:
         if self._terminal:
             self._above(terminal_lines(event))
         elif (line := plain_line(event)) is not None:
-            sys.stderr.write(f"{line}\n")
-            sys.stderr.flush()
+            self._log(line)
         if event.kind == "proposal.made" and self._chosen is Format.TEXT:
             self._propose(event.payload["attempt"])
 
@@ -84,8 +85,7 @@ class Screen:
             self._draw()
         if not self._terminal and self._chosen is not Format.NDJSON and now - self._spoke >= _HEARTBEAT_S:
             self._spoke = now
-            sys.stderr.write(f"{heartbeat(self._wiring.clock.now(), self._run, self._block.status)}\n")
-            sys.stderr.flush()
+            self._log(heartbeat(self._wiring.clock.now(), self._run, self._block.status))
 
     def _new_block(self) -> LiveBlock:
         facts, run = self._wiring.store.facts, self._run
@@ -112,6 +112,11 @@ class Screen:
         why = why_words(record.report, service)
         write_screen(proposal_lines(proposal, width=display().width, why=why, flag=flag))
         self._show_block()
+
+    @staticmethod
+    def _log(line: str) -> None:
+        sys.stderr.write(f"{log_line(line, sys.stderr, os.environ)}\n")
+        sys.stderr.flush()
 
     def _above(self, lines: list[Text]) -> None:
         """Write lines above the block; they scroll up."""
