@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from netmend.changes import compile_changes, render
+from netmend.changes import compile_changes, render, template_problems
 from netmend.cli.cases import Case
 from netmend.cli.channel_check import channel_problems
 from netmend.cli.credential_wiring import credential_problems
@@ -10,6 +10,7 @@ from netmend.cli.error_screen import error_cases
 from netmend.cli.opening import read_report
 from netmend.cli.wiring import Wiring, installed
 from netmend.errors import BadInputError, RefusedError
+from netmend.model.report import ServiceDegradationReport
 from netmend.planning import rank
 
 
@@ -18,12 +19,18 @@ def offline_cases(wiring: Wiring) -> list[Case]:
     names = frozenset(one.name for one in installed("netmend.channels"))
     project, root = wiring.project, wiring.settings.root
     reports = sorted((root / "runbooks" / "reports").glob("*.yaml"))
+    wrong_templates = template_problems(project, render)
     found = [
         Case("files", "netmend.toml, inventory, runbooks, templates"),
         *_each("channels", channel_problems(wiring.settings, project.parties, names)),
+        *_each("templates", wrong_templates),
         *_each("credentials", credential_problems(wiring.settings, project.devices)),
-        *[case for path in reports for case in _report(wiring, path, str(path.relative_to(root)))],
     ]
+    for path in reports:
+        cases, report = _report(wiring, path, str(path.relative_to(root)))
+        found += cases
+        if report is not None and not wrong_templates:  # otherwise every plan would tell the same once more
+            found += _plans(wiring, report, str(path.relative_to(root)))
     return list({(one.name, one.failure): one for one in found}.values())
 
 
@@ -31,15 +38,19 @@ def _each(suite: str, problems: tuple[str, ...]) -> list[Case]:
     return [Case(suite, suite, one, BadInputError.code) for one in problems] or [Case(suite, suite)]
 
 
-def _report(wiring: Wiring, path: Path, name: str) -> list[Case]:
-    """Return one case per plan that answers the report, or what is wrong with the report."""
+def _report(wiring: Wiring, path: Path, name: str) -> tuple[list[Case], ServiceDegradationReport | None]:
+    """Return the report with its case, or what is wrong with it."""
     try:
         report = read_report(str(path), wiring.project)
     except BadInputError as error:
-        return error_cases(error, wiring.settings.root)
-    plans = rank(report, wiring.project, wiring.planners, failed=frozenset()).plans
-    cases = [Case("reports", name)]
-    for plan in plans:
+        return error_cases(error, wiring.settings.root), None
+    return [Case("reports", name)], report
+
+
+def _plans(wiring: Wiring, report: ServiceDegradationReport, name: str) -> list[Case]:
+    """Return one case per plan that answers the report."""
+    cases: list[Case] = []
+    for plan in rank(report, wiring.project, wiring.planners, failed=frozenset()).plans:
         try:
             compile_changes(plan, report.affected_service, wiring.project, render)
             cases.append(Case("reports", f"{name}: {plan.id}"))
