@@ -120,6 +120,12 @@ class Bench:
         """Let a fault wait for an operation."""
         self.in_lab(lambda: self.device.faults.add(Fault(op, when, kind, count, seconds)))
 
+    def strike(self, op: str, when: Literal["before", "after"], kind: str, *, after: int) -> None:
+        """Let a fault wait for an operation, past so many of that name."""
+        if after:
+            self.fault(op, when, "slow", count=after)
+        self.fault(op, when, kind)
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass on the device."""
         self.in_lab(lambda: self.device.advance(seconds))

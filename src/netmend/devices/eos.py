@@ -7,9 +7,9 @@ from netmend.devices.cli_session import CliSession
 from netmend.devices.cli_state import demand_show
 from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
+from netmend.devices.eos_class import device_class
 from netmend.devices.eos_commit import EosCommit
 from netmend.devices.eos_preview import preview
-from netmend.devices.eos_sessions import read_sessions
 from netmend.devices.netmiko_terminal import open_netmiko_terminal
 from netmend.devices.push import extend, push
 from netmend.errors import ConfigRejectedError
@@ -23,12 +23,12 @@ class EosDriver:
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self._catalogue = catalogue("eos")
-        terminal = open_netmiko_terminal(target, credentials, requests)
         secret = credentials.password(target.device)
+        terminal = open_netmiko_terminal(target, credentials, requests)
         self._session = CliSession(terminal, target, self._catalogue, requests, secret=secret)
 
     def read_running(self, requests: Requests) -> Snapshot:
-        """Read running, and probe for configuration sessions."""
+        """Read running, and the device class from the version."""
         raw = self._session.read_config(requests, "show running-config", "running")
         running = canonical_text(raw, self._catalogue)
         return Snapshot(
@@ -84,9 +84,4 @@ class EosDriver:
         return EosCommit(self._session, self._catalogue, order, requests)
 
     def _device_class(self, requests: Requests) -> DeviceClass:
-        """Say who undoes a change: "Configuration sessions", EOS User Manual, have a commit timer."""
-        try:
-            read_sessions(self._session, requests)
-        except ConfigRejectedError:
-            return DeviceClass.ATTENDED
-        return DeviceClass.TIMER
+        return device_class(self._session.ask(requests, "get", "show version"))

@@ -25,8 +25,8 @@ class IosxeDriver:
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self._catalogue = catalogue("iosxe")
         self._user = target.device.username or ""
-        terminal = open_scrapli_terminal(target, credentials, requests)
         secret = credentials.password(target.device)
+        terminal = open_scrapli_terminal(target, credentials, requests)
         self._session = CliSession(terminal, target, self._catalogue, requests, secret=secret)
 
     def read_running(self, requests: Requests) -> Snapshot:

@@ -58,10 +58,8 @@ class IosxeCommit:
 
     @property
     def sent(self) -> Acted | None:
-        """Return None while no line was sent: arming the timer changes nothing."""
-        if self._requests.last("edit-config") is None:
-            return None
-        return self._requests.last("confirmed-commit")
+        """Return what is known of our lines: arming the timer changes nothing."""
+        return self._requests.last("edit-config")
 
     def text(self, source: Literal["running", "startup"]) -> str:
         """Return a whole configuration as canonical text."""

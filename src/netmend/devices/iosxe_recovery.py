@@ -10,6 +10,7 @@ from netmend.devices.iosxe_commit import IosxeCommit
 from netmend.devices.predicted import predicted, states
 from netmend.devices.push import MAYBE
 from netmend.errors import BadInputError, DeviceError, DriftError, NothingPendingError
+from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, Requests
 
 
@@ -22,6 +23,8 @@ def settle_cut(
     is_armed = commit.is_armed()
     if not is_armed and now == order.post_digest and requests.last("confirming-commit") is None:
         return NothingPendingError(commit.device, "the change is in running, and no timer of ours runs")
+    if is_armed and now == order.post_digest and requests.last("confirming-commit") is Acted.ACTED:
+        commit.cancel()  # the timer of a back-out that was cut off before its first line
     if not is_armed or now == order.post_digest:
         return None
     if requests.last("edit-config") is None and now != order.base_digest:
