@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: venv demo test faults clean
+.PHONY: venv demo test faults pictures clean
 
 venv: .venv/.ready
 
@@ -31,6 +31,10 @@ test: venv
 
 faults: venv
 	@$(BIN)/pytest -q $(wildcard tests/faults) tests/line -n 2
+
+# After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
+pictures: venv
+	@NETMEND_GOLDEN=write $(BIN)/pytest -q tests/golden/test_screens.py
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

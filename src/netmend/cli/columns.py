@@ -3,17 +3,22 @@
 import textwrap
 
 Rows = list[list[str]]
-_LABEL = 10
+_LABEL, _BELOW = 10, 6
+_LONGEST_NAME = 30
 
 
 def table(rows: Rows, head: list[str], *, width: int | None = None) -> list[str]:
     """Return rows as aligned columns.
 
-    Where they are wider than `width`, each row is stacked: its first cells, and every other one below them.
+    Where they are wider than `width`, a long name stands above its row; where that does not help, each row
+    is stacked: its first cell, and every other one below it with its heading.
     """
     lines = aligned([head, *rows])
     if width is None or all(len(one) <= width for one in lines):
         return lines
+    pairs = names_apart([head, *rows])
+    if all(len(one[-1]) <= width for one in pairs):
+        return [one for pair in pairs for one in pair]
     return [one for row in rows for one in _stacked(row, head)]
 
 
@@ -25,6 +30,14 @@ def aligned(rows: Rows) -> list[str]:
     ]
 
 
+def names_apart(rows: Rows) -> list[list[str]]:
+    """Return the lines of each row: one, or two where its first cell is too long for a column."""
+    long = [len(row[0]) > _LONGEST_NAME for row in rows]
+    cells = aligned([["", *row[1:]] if above else row for row, above in zip(rows, long, strict=True)])
+    told = zip(rows, cells, long, strict=True)
+    return [[row[0], rest] if above else [rest] for row, rest, above in told]
+
+
 def _stacked(row: list[str], head: list[str]) -> list[str]:
     first, *rest = [
         (cell, name.strip().lower()) for cell, name in zip(row, head, strict=True) if cell.strip()
@@ -34,10 +47,15 @@ def _stacked(row: list[str], head: list[str]) -> list[str]:
 
 
 def paragraph(label: str, text: str, width: int | None, *, indent: int = _LABEL) -> list[str]:
-    """Return a label and its text beside it; further lines stand below the text. No word is broken."""
+    """Return a label and its text beside it; further lines stand below the text. No word is broken.
+
+    A label that takes most of the width stands alone, above its text.
+    """
     first = label.ljust(indent)
     if width is None:
         return [f"{first}{text}".rstrip()]
+    if indent * 2 > width:
+        return [first.rstrip(), *paragraph("", text, width, indent=_BELOW)]
     lines = textwrap.wrap(
         text,
         width=max(width, indent + 20),

@@ -23,8 +23,10 @@ def question_lines(
     if decide_by is not None:
         lines.append(line(f"  decide until {decide_by.astimezone(UTC):%Y-%m-%d %H:%M} UTC"))
     for one in hurt:
-        lines.append(impact_line(one, longest))
-        lines += [line((told, "quiet")) for told in paragraph("", " > ".join(one.path), width, indent=6)]
+        told = impact_line(one, longest)
+        told.rstrip()
+        lines.append(told)
+        lines += [line((words, "quiet")) for words in paragraph("", " > ".join(one.path), width, indent=6)]
     plus, minus = counts(proposal)
     changed = sum(not one.unchanged for one in proposal.previews)
     devices = f"{changed} device{'' if changed == 1 else 's'}"

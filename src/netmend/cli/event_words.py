@@ -147,7 +147,7 @@ def _recorded(said: dict[str, Any]) -> Told:
 
 def _ended(said: dict[str, Any]) -> Told:
     good = said["exit_code"] == 0
-    word = said["outcome"].upper().replace("_", " ")
+    word = "NOT AS BEFORE" if said["outcome"] == "inconsistent" else said["outcome"].upper().replace("_", " ")
     return Told("run", "OK" if good else "FAIL", f"{word}: {said['reason']}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from netmend.cli.columns import aligned
+from netmend.cli.columns import names_apart, paragraph
 from netmend.cli.ink import line
 from netmend.cli.plan_screen import value_words
 from netmend.model.event import Event
@@ -69,7 +69,7 @@ class LiveBlock:
             line((head, "head"), f"{' ' * room}elapsed {elapsed}"),
             *self._rows(now),
             *self._quality(glyphs=glyphs),
-            line((self._keys(), "quiet")),
+            *[line((one, "quiet")) for one in paragraph("", self._keys(), width - 1, indent=0)],
         ]
 
     def _planned(self) -> None:
@@ -119,7 +119,7 @@ class LiveBlock:
     def _rows(self, now: datetime) -> list[Text]:
         active = sorted(self.states.items(), key=lambda one: one[1]["state"] in {*_SETTLED, "waiting"})
         rows = [self._row(name, known, now) for name, known in active[:_MOST_ROWS]]
-        told = [line(f" {one}") for one in aligned(rows)]
+        told = [line(f" {one}") for row in names_apart(rows) for one in row]
         hidden = len(active) - _MOST_ROWS
         return [*told, line(f" and {hidden} more devices: netmend show {self.run}")] if hidden > 0 else told
 

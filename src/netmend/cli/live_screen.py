@@ -131,6 +131,9 @@ class Screen:
         lines = self._block.lines(
             self._wiring.clock.now(), glyphs=self._display.glyphs, width=self._display.width or 80
         )
+        for one in lines:
+            # The block must know how many lines it takes, to draw over them; nothing is cropped.
+            one.no_wrap, one.overflow = False, "fold"
         self._live.update(Group(*lines), refresh=True)
 
     def _show_block(self) -> None:

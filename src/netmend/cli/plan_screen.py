@@ -153,14 +153,15 @@ def _group(group: DiffGroup, width: int | None, *, full: bool, flag: str) -> lis
     by = "made by the device" if first.made_by == "device" else first.made_by
     made = f"class {first.device_class}  diff {by}"
     count = ((f"+{group.added}", "plus"), " ", (f"-{group.removed}", "minus"))
-    if many == 1:
-        lines = [line("  ", (first.device, "head"), "  ", *count, f"  wave {first.wave}  {made}")]
+    waves = ", ".join(str(wave) for wave in dict.fromkeys(one.wave for one in group.previews))
+    whole = line("  ", (first.device, "head"), "  ", *count, f"  wave {waves}  {made}")
+    if many == 1 and (width is None or len(whole) <= width):
+        lines = [whole]
     else:
         names = ", ".join(one.device for one in group.previews)
-        waves = ", ".join(str(wave) for wave in dict.fromkeys(one.wave for one in group.previews))
         lines = [line((one, "head")) for one in paragraph("", names, width, indent=2)]
-        lines.append(line(f"    {many} devices, same diff, each ", *count, f"  wave {waves}"))
-        lines.append(line(f"    {made}"))
+        each = f"{many} devices, same diff, each " if many > 1 else ""
+        lines += [line(f"    {each}", *count, f"  wave {waves}"), line(f"    {made}")]
     lines += [line((f"      {one}", _DIFF.get(one[:1], "plain"))) for one in group.lines]
     edit = first.back_out.rstrip("\n").split("\n")
     if not full:

@@ -34,7 +34,7 @@ def kpi_lines(document: dict[str, Any]) -> list[str]:
     for one in mine:
         if one["moment"] == "before" and one["kpi"] in after:
             kpi = one["kpi"]
-            name = f"KPI {kpi.rpartition('_')[0]}({document['service']})"
+            name = f"{kpi.rpartition('_')[0]}({document['service']})"
             then = "now" if kept else "during"
             end = "" if kept else "  now not measured again"
             lines.append(f"{name}  before {_value(kpi, one['value'])}  {then} {_value(kpi, after[kpi])}{end}")

@@ -13,7 +13,7 @@ from netmend.model.proposal import ImprovementProposal
 from netmend.model.run import RunRecord
 
 _PERSON_NEEDED = 5
-_HEAD = ["ID", "STATE", "OPENED (UTC)", "DEVICES", "OPEN", "SERVICE", "REPORT", ""]
+_HEAD = ["ID", "STATE", "OPENED (UTC)", "DEVICES", "OPEN", "SERVICE", ""]
 _DONE = (DeviceState.SAVED, DeviceState.CONFIRMED, DeviceState.UNCHANGED)
 
 
@@ -39,7 +39,7 @@ def runs_lines(rows: list[list[str]], width: int | None) -> list[Text]:
     if not rows:
         return [line("no runs yet: netmend run REPORT --as PERSON")]
     told = table(rows, _HEAD, width=width)
-    has_head = len(told) == len(rows) + 1
+    has_head = told[0].startswith(f"{_HEAD[0]} ")
     return [
         line((one, "bad" if "<-- act" in one else "head" if has_head and number == 0 else "plain"))
         for number, one in enumerate(told)
@@ -52,11 +52,10 @@ def run_row(wiring: Wiring, one: RunRecord) -> list[str]:
     return [
         one.id,
         word or (one.outcome.value if one.outcome else one.status.value),
-        one.created_at.strftime("%Y-%m-%d %H:%M"),
+        one.created_at.strftime("%m-%d %H:%M"),
         _devices(wiring, one.id),
         ", ".join(parties_missing(wiring, one)) or "-",
         one.report.affected_service,
-        one.report.id,
         "<-- act" if one.exit_code == _PERSON_NEEDED else "",
     ]
 

@@ -11,6 +11,8 @@ from netmend.cli.quality_table import kpi_lines, quality_rows
 from netmend.cli.timeline import timeline_rows
 
 _TAKEN_BACK = frozenset({"backed_out", "not_restored", "inconsistent"})
+# Between words that stay on one line.
+_KEPT = "\u00a0"
 _NEVER_WRITTEN = frozenset({"untouched", "unchanged"})
 _GOOD = frozenset({"restored", "already_normal"})
 _NEXT = {
@@ -139,7 +141,8 @@ def _taken_back(document: dict[str, Any], width: int | None) -> list[Text]:
             told += _read_to_be(one, width, equal=one in equal)
         else:
             told.append(line(f"  {one['device']}  not written to"))
-    return [line(("Back-out: ", "head"), every), *told, line()]
+    style = "good" if len(equal) == len(written) else "bad"
+    return [line(("Back-out: ", "head"), (every, style)), *told, line()]
 
 
 def _read_to_be(device: dict[str, Any], width: int | None, *, equal: bool) -> list[Text]:
@@ -199,14 +202,14 @@ def _failures(document: dict[str, Any], width: int | None) -> list[Text]:
 def _last_line(document: dict[str, Any], code: int | None, width: int | None) -> list[Text]:
     run, outcome = shlex.quote(document["run"]), document["outcome"]
     exit_code = document["exit_code"] if code is None else code
-    ended = f" (exit {exit_code})" if exit_code is not None else ""
+    ended = f" (exit{_KEPT}{exit_code})" if exit_code is not None else ""
     if outcome is not None:
         word = "NOT AS BEFORE" if outcome == "inconsistent" else outcome.upper().replace("_", " ")
         command = _NEXT[outcome].format(run)
         told = f"{word}: {document['reason']}{ended}"
         style = "good" if outcome in _GOOD and not exit_code else "bad"
         return [
-            *[line(one) for one in kpi_lines(document)],
+            *_kpi(document, width),
             *_closing(document, told, f"netmend {command}", style, width),
         ]
     state = document["status"].upper().replace("_", " ")
@@ -216,12 +219,18 @@ def _last_line(document: dict[str, Any], code: int | None, width: int | None) ->
     return _closing(document, f"{state}{ended}", f"netmend resume {run}", "head", width)
 
 
+def _kpi(document: dict[str, Any], width: int | None) -> list[Text]:
+    return [line(one) for told in kpi_lines(document) for one in paragraph("KPI", told, width, indent=4)]
+
+
 def _closing(document: dict[str, Any], told: str, command: str, style: str, width: int | None) -> list[Text]:
     """Return one line, or where it is too long for a terminal a paragraph and the command below it, whole."""
     name = f"{document['run']} "
     if width is None or len(f"{name}{told}. Next: {command}") <= width:
-        return [line((f"{name}{told}", style), f". Next: {command}")]
-    state = [line((one, style)) for one in paragraph(name, f"{told}.", width, indent=len(name))]
+        return [line((f"{name}{told}".replace(_KEPT, " "), style), f". Next: {command}")]
+    state = [
+        line((one.replace(_KEPT, " "), style)) for one in paragraph(name, f"{told}.", width, indent=len(name))
+    ]
     return [*state, line(f"Next: {command}")]
 
 
