@@ -197,7 +197,9 @@ class Terminal:
         return False
 
     def close(self) -> None:
-        """Leave without a word."""
+        """Leave without a word; harmless when it was done before."""
+        if self._loop.is_closed():
+            return
         self._connection.abort()
         self._loop.run_until_complete(self._connection.wait_closed())
         self._loop.close()

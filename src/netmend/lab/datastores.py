@@ -111,7 +111,7 @@ class Datastores:
         """
         if store in self.locks:
             raise _lock_denied(self.locks[store], f"{store} is locked")
-        if store == "candidate" and self.dirty:
+        if store == "candidate" and self._edited is not None:
             raise _lock_denied(
                 min(self.editors, default=0),
                 "the candidate has been modified and not committed",

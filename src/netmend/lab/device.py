@@ -42,7 +42,7 @@ class Device:
         personality: str = "netconf",
     ) -> None:
         self.name = name
-        self.is_terminal = personality != "netconf"
+        self.personality = personality
         self.stores = Datastores(initial)
         self.clock = clock
         self.faults = Faults()
@@ -56,6 +56,11 @@ class Device:
         self._outsider: Session | None = None
         self._running_digest = initial.digest
         self.changed: tuple[datetime, str] | None = None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Say whether it is operated by command lines."""
+        return self.personality != "netconf"
 
     @property
     def log_path(self) -> Path:

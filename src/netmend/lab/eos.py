@@ -16,7 +16,16 @@ from netmend.lab.eos_shows import show_configs, show_diffs, show_sessions, show_
 from netmend.lab.exchange import Request
 from netmend.lab.log_line import RequestClass
 from netmend.lab.rpc_error import RpcError
-from netmend.lab.terminal_login import CLI_ERROR, Login, Meaning, Table, reading, refusing, shown
+from netmend.lab.terminal_login import (
+    CLI_ERROR,
+    Login,
+    Meaning,
+    Table,
+    reading,
+    refusing,
+    refusing_line,
+    shown,
+)
 from netmend.lab.terminal_settings import disabling, enabling, leaving, paging, widening
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -73,7 +82,12 @@ class Eos:
                 return _line(login, line)
             return table[command.pattern](login, command)
         except MistypedError as mistake:
-            return refusing(_MISTAKES[mistake.mistake])
+            said = _MISTAKES[mistake.mistake]
+            if login.draft is not None:
+                return refusing_line(
+                    said, "stage", line=line.strip(), target="candidate", persist=login.draft
+                )
+            return refusing(said)
 
     def refusal(self, login: Login, request: Request, error: RpcError) -> str:
         """Return the words for a refusal; those of too many sessions are the platform's."""

@@ -150,21 +150,21 @@ def _dirty(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
 class Kind:
     """How one kind strikes, and on which operations; no `ops` means every request of a client.
 
-    `on_terminal`: operations that it strikes on a command-line device only.  `terminal`: it strikes nowhere
-    else.
+    `on_terminal`: operations that it strikes on a command-line device only.  `only`: it means something
+    nowhere else.
     """
 
     strike: Callable[[Fault, Request, Outsider], Reply]
     ops: frozenset[str] = frozenset()
     also_connect: bool = False
     on_terminal: frozenset[str] = frozenset()
-    terminal: bool = False
+    only: Literal["", "netconf", "terminal"] = ""
 
     def fits(self, op: str, *, terminal: bool = False) -> bool:
         """Say whether the kind can strike that operation. `terminal`: of a command-line device."""
         if terminal and op in self.on_terminal:
             return True
-        if self.terminal and not terminal:
+        if self.only == ("netconf" if terminal else "terminal"):
             return False
         if op in {CONNECT_OP, REVERT_OP}:
             return op in self.ops or (op == CONNECT_OP and self.also_connect)
@@ -177,13 +177,13 @@ KINDS: Mapping[str, Kind] = {
     "reject": Kind(_reject),
     "auth_failure": Kind(_auth_failure, ops=frozenset({CONNECT_OP})),
     "lock_held": Kind(_lock_held, ops=frozenset({"lock"}), on_terminal=frozenset({"confirmed-commit"})),
-    "dirty": Kind(_dirty),
+    "dirty": Kind(_dirty, only="netconf"),
     **{
         kind: Kind(
             _acts_well,
             ops=frozenset({CONNECT_OP}) if kind == "banner" else frozenset(),
             also_connect=True,
-            terminal=True,
+            only="terminal",
         )
         for kind in HOSTILE
     },

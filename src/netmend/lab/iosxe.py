@@ -12,7 +12,7 @@ from netmend.lab.command_table import MistypedError, Typed, typed, words_after
 from netmend.lab.config_text import edited_by_line, lines_of, patterns_in
 from netmend.lab.exchange import Request
 from netmend.lab.rpc_error import RpcError
-from netmend.lab.terminal_login import CLI_ERROR, Login, Table, reading, refusing, shown
+from netmend.lab.terminal_login import CLI_ERROR, Login, Table, reading, refusing, refusing_line, shown
 from netmend.lab.terminal_settings import disabling, enabling, leaving, paging, widening
 
 _INVALID = "% Invalid input detected at '^' marker."
@@ -31,7 +31,7 @@ class IosXe:
 
     def greeting(self, login: Login) -> str:
         """Return the banner of the day."""
-        return f"\n*** {login.device.name}: a simulated device ***\n\n"
+        return f"\n*** {login.device.name}: a simulated device ***\n"
 
     def prompt(self, login: Login) -> str:
         """Return `X>`, `X#`, `X(config)#` or the prompt of a section."""
@@ -54,18 +54,15 @@ class IosXe:
                 return self._command(login, line.replace("do", "  ", 1), _DOABLE)
             return self._configuration_line(login, line)
         except MistypedError as mistake:
-            return refusing(self._mistake(login, line, mistake))
+            said = self._mistake(login, line, mistake)
+            if login.configuring:
+                return refusing_line(said, "write", line=line.strip(), target="running")
+            return refusing(said)
 
     def refusal(self, login: Login, request: Request, error: RpcError) -> str:
         """Return the platform's words; those for a refusal without a reason are seen in napalm issue 1481."""
         if error.error_type == CLI_ERROR:
             return error.message
-        if error.tag in {"lock-denied", "in-use"}:
-            holder = _holder(login)
-            return (
-                f"Configuration mode locked exclusively by user '{holder}' process '13' from terminal '2'. "
-                "Please try later."
-            )
         if error.app_tag == "nothing-pending":
             return _NONE_PENDING
         if request.op == "edit-config":
@@ -164,8 +161,7 @@ def _show_timer(login: Login, _command: Typed) -> Request:
 
 def _configure(login: Login, _command: Typed) -> Request:
     def act() -> str:
-        login.device.stores.lock("running", login.session.id)
-        login.configuring = True
+        _lock(login)
         return _ENTERED
 
     return Request("lock", "read", act, {"target": "running"})
@@ -179,9 +175,8 @@ def _configure_with_timer(login: Login, command: Typed) -> Request:
         stores, now = device.stores, device.clock.now()
         if stores.pending is not None:
             raise shown("%Rollback Confirmed Change already pending")  # the platform's words: not documented
-        stores.lock("running", login.session.id)
+        _lock(login)
         stores.arm(login.session.id, login.session.user, timeout_s=minutes * 60, now=now)
-        login.configuring = True
         backup = f"bootflash:archive-{device.time_of_day():%b-%d-%H-%M-%S}.000-0"
         return f"Rollback Confirmed Change: Backing up current running config to {backup}\n\n{_ENTERED}"
 
@@ -250,10 +245,20 @@ def _minutes(command: Typed) -> int:
     return int(text)
 
 
-def _holder(login: Login) -> str:
-    number = login.device.stores.locks.get("running")
-    session = login.device.sessions.get(number) if number is not None else None
-    return session.user if session else "unknown"
+def _lock(login: Login) -> None:
+    """Enter configuration mode, alone."""
+    stores = login.device.stores
+    try:
+        stores.lock("running", login.session.id)
+    except RpcError as denied:
+        holder = login.device.sessions.get(stores.locks.get("running", 0))
+        user = holder.user if holder else "unknown"
+        text = (
+            f"Configuration mode locked exclusively by user '{user}' process '13' from terminal '2'. "
+            "Please try later."
+        )
+        raise shown(text, denied.tag) from denied
+    login.configuring = True
 
 
 def _marked(prompt: str, column: int) -> str:

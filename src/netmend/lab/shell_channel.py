@@ -108,14 +108,10 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
             self._connection.abort()
             return None
         columns, lines = self._size
-        login = Login(
-            self._device,
-            self._session,
-            privileged=self._enable_password is None,
-            length=lines,
-            width=columns,
-        )
+        privileged = self._enable_password is None
+        login = Login(self._device, self._session, privileged=privileged, length=0, width=columns)
         await self._show(login, self._personality.greeting(login), fault)
+        login.length = lines
         return login
 
     def _is_alive(self, login: Login) -> bool:
@@ -209,15 +205,15 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
 
     async def _show(self, login: Login, output: str, fault: Fault | None) -> None:
         prompt = self._personality.prompt(login)
-        hostile = fault is not None and fault.kind in KINDS
-        if fault is not None and hostile:
+        if fault is not None and fault.kind in KINDS:
             output, prompt = disturbed(fault.kind, output, prompt)
-        lines = output.split("\n") if output else []
-        await self._show_pages(login, [_wire(line + "\n") for line in lines], fault)
+        lines = [_wire(line + "\n") for line in output.split("\n")] if output else []
+        await self._show_pages(lines, login.length, fault)
         await self._send(_wire(prompt), fault)
 
-    async def _show_pages(self, login: Login, lines: list[bytes], fault: Fault | None) -> None:
-        page = login.length - 1 if login.length else len(lines)
+    async def _show_pages(self, lines: list[bytes], length: int, fault: Fault | None) -> None:
+        whole = length - 1 if length > 1 else len(lines)
+        page = whole
         while lines:
             await self._send(b"".join(lines[:page]), fault)
             del lines[:page]
@@ -230,7 +226,7 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
             self._channel.write(_GONE)
             match chr(key):
                 case " ":
-                    page = login.length - 1
+                    page = whole
                 case "\r" | "\n":
                     page = 1
                 case _:

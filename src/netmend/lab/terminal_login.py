@@ -8,6 +8,7 @@ from netmend.lab.command_table import Typed
 from netmend.lab.config_text import Section
 from netmend.lab.device import Device
 from netmend.lab.exchange import Request, Session
+from netmend.lab.log_line import RequestClass
 from netmend.lab.rpc_error import RpcError
 
 CLI_ERROR = "cli"
@@ -66,15 +67,24 @@ def reading(text: str = "", op: str = "get", **detail: str | int) -> Request:
     return Request(op, "read", lambda: text, detail)
 
 
-def shown(text: str) -> RpcError:
+def shown(text: str, tag: str = "operation-failed") -> RpcError:
     """Return a refusal whose text is what the terminal shows."""
-    return RpcError("operation-failed", text, error_type=CLI_ERROR)
+    return RpcError(tag, text, error_type=CLI_ERROR)
 
 
 def refusing(text: str) -> Request:
     """Return what a line is that no command is."""
+    return Request("unknown", "read", _Refusing(text))
 
-    def act() -> str:
-        raise shown(text)
 
-    return Request("unknown", "read", act)
+def refusing_line(text: str, request_class: RequestClass, **detail: str | int) -> Request:
+    """Return what a line of configuration mode is that the device does not know."""
+    return Request("edit-config", request_class, _Refusing(text), detail)
+
+
+@dataclass(frozen=True)
+class _Refusing:
+    text: str
+
+    def __call__(self) -> str:
+        raise shown(self.text)

@@ -1,5 +1,6 @@
 """A small world and one device of it, on a clock that only tests move."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from netmend.lab.device import Device
 from netmend.lab.device_clock import DeviceClock
 from netmend.lab.ground_truth import GroundTruth
 from netmend.lab.log_line import LogLine
+from netmend.lab.personalities import TERMINALS
 from netmend.lab.simulation import Simulation
+from netmend.lab.terminal_login import Login
 from netmend.model.service import Assignment, Service, ServiceState
 from netmend.model.topology import Link, Node, Topology
 from netmend.model.world import LabDevice, World
@@ -99,10 +102,60 @@ def real_time() -> HandClock:
 
 
 @pytest.fixture
-def device(initial: Configuration, real_time: HandClock, tmp_path: Path) -> Device:
-    """The device r1, without any network connection."""
-    log = GroundTruth(tmp_path / "r1.jsonl")
-    return Device("r1", initial, clock=DeviceClock(real_time), wall=lambda: 1_700_000_000.0, log=log)
+def device(
+    request: pytest.FixtureRequest, initial: Configuration, real_time: HandClock, tmp_path: Path
+) -> Device:
+    """The device r1, without any network connection; the module may say of which personality."""
+    return Device(
+        "r1",
+        initial,
+        clock=DeviceClock(real_time),
+        wall=lambda: 1_700_000_000.0,
+        log=GroundTruth(tmp_path / "r1.jsonl"),
+        personality=getattr(request.module, "PERSONALITY", "netconf"),
+    )
+
+
+class TerminalUser:
+    """Somebody logged in at the device's command line, without the terminal between."""
+
+    def __init__(self, device: Device, user: str) -> None:
+        self._speech = TERMINALS[device.personality]
+        self._device = device
+        self.login = Login(device, device.open_session(user, lambda: None))
+
+    @property
+    def prompt(self) -> str:
+        """Return the prompt."""
+        return self._speech.prompt(self.login)
+
+    def type(self, *lines: str) -> str:
+        """Type lines; return what is shown after the last."""
+        said = ""
+        for line in lines:
+            request = self._speech.understood(self.login, line)
+            reply = self._device.answer(self.login.session, request, self._device.faults.take(request.op))
+            said = reply.text
+            if reply.error is not None:
+                said = self._speech.refusal(self.login, request, reply.error)
+        return said
+
+    def leave(self) -> None:
+        """Lose the connection."""
+        self._device.end_session(self.login.session)
+
+
+LogIn = Callable[..., TerminalUser]
+
+
+@pytest.fixture
+def log_in(device: Device) -> LogIn:
+    """Logs users in at the command line of r1."""
+
+    def logged_in(user: str = "netmend") -> TerminalUser:
+        return TerminalUser(device, user)
+
+    return logged_in
 
 
 @pytest.fixture
