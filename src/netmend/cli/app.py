@@ -1,5 +1,7 @@
 """The commands of `netmend`, by name. Each lives in its own file."""
 
+import sys
+
 import typer
 
 from netmend.cli import (
@@ -18,16 +20,23 @@ from netmend.cli import (
     trust_host_key_command,
 )
 
+_TERMINAL = sys.stdout.isatty()
 app = typer.Typer(
     name="netmend",
     help="Restore a degraded network service by a planned, authorized, reversible change.",
     epilog="Start here: make demo. Exit codes: 0 done, 2 bad input, 3 refused, 4 backed out, 5 a person is "
     "needed, 6 a local service is away, 75 waiting, 130 left.",
     no_args_is_help=True,
+    # Boxes are for a terminal: in a pipe they break names, and loading them takes as long as the rest.
+    rich_markup_mode="rich" if _TERMINAL else None,
     add_completion=True,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        # Wide enough that no sentence of a list of commands is cut short.
+        **({} if _TERMINAL else {"terminal_width": 120, "max_content_width": 120}),
+    },
 )
 for commands in (
     init_command,
