@@ -11,10 +11,21 @@ session without a name, and no end of a session after 24 hours.
 import re
 
 from netmend.lab.command_table import MistypedError, Typed, typed, words_after
-from netmend.lab.config_text import edited_by_line, patterns_in
+from netmend.lab.config_text import patterns_in
+from netmend.lab.eos_sessions import (
+    MISTAKES,
+    aborting,
+    committing,
+    committing_for_a_time,
+    exiting,
+    leaving_session,
+    opening,
+    removing,
+    saving,
+    typed_line,
+)
 from netmend.lab.eos_shows import show_configs, show_diffs, show_sessions, show_version
 from netmend.lab.exchange import Request
-from netmend.lab.log_line import RequestClass
 from netmend.lab.rpc_error import RpcError
 from netmend.lab.terminal_login import (
     CLI_ERROR,
@@ -24,19 +35,11 @@ from netmend.lab.terminal_login import (
     reading,
     refusing,
     refusing_line,
-    shown,
 )
 from netmend.lab.terminal_settings import disabling, enabling, leaving, paging, widening
 
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_TIMER = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)", re.ASCII)
 _SHOWN_OF_NAME = 6
 _SHORT = re.compile(r"(Ethernet|Management|Loopback|Port-Channel)(?=\d)")
-_MISTAKES = {
-    "invalid": "% Invalid input",
-    "incomplete": "% Incomplete command",
-    "ambiguous": "% Ambiguous command",
-}
 _BY_APP_TAG = {
     "no-session": "% Configuration session {name} does not exist",
     "nothing-pending": "% Configuration session {name} does not exist",
@@ -79,10 +82,10 @@ class Eos:
         try:
             command = typed((*table, *lines), line)
             if command.pattern not in table:
-                return _line(login, line)
+                return typed_line(login, line)
             return table[command.pattern](login, command)
         except MistypedError as mistake:
-            said = _MISTAKES[mistake.mistake]
+            said = MISTAKES[mistake.mistake]
             if login.draft is not None:
                 return refusing_line(
                     said, "stage", line=line.strip(), target="candidate", persist=login.draft
@@ -116,133 +119,6 @@ class Eos:
         return _PRIVILEGED if login.privileged else _USER
 
 
-def _line(login: Login, line: str) -> Request:
-    name = login.draft or ""
-
-    def act() -> str:
-        if _is_pending(login, name):
-            raise shown(f"% Configuration session {name} is pending commit timer and cannot be changed")
-        named = login.device.stores.named
-        try:
-            edited, section = edited_by_line(named.of(name), login.section, line)
-        except MistypedError as mistake:
-            raise shown(_MISTAKES[mistake.mistake]) from mistake
-        named.put(name, edited)
-        login.section = section
-        return ""
-
-    detail: dict[str, str | int] = {"line": line.strip(), "target": "candidate", "persist": name}
-    return Request("edit-config", "stage", act, detail)
-
-
-def _open(login: Login, command: Typed) -> Request:
-    name = _session_name(command)
-
-    def act() -> str:
-        stores = login.device.stores
-        if not _is_pending(login, name):
-            stores.demand_free("candidate", login.session.id)
-            stores.named.open(name, login.session.user, stores.running)
-        login.draft, login.section = name, None
-        return ""
-
-    return Request("lock", "stage", act, {"target": "candidate", "persist": name})
-
-
-def _commit(login: Login, command: Typed) -> Request:
-    name = _session_name(command) if command.arguments else login.draft or ""
-    pending = _is_pending(login, name)
-
-    def act() -> str:
-        device = login.device
-        if pending:
-            device.stores.confirm()
-        else:
-            device.stores.commit_named(
-                name, login.session.id, login.session.user, timeout_s=None, now=device.clock.now()
-            )
-        login.leave_configuration()
-        return ""
-
-    return Request("confirming-commit" if pending else "commit", "write", act, {"persist": name})
-
-
-def _commit_timer(login: Login, command: Typed) -> Request:
-    name = _session_name(command) if len(command.arguments) > 1 else login.draft or ""
-    timeout_s = _timeout_s(command)
-    pending = _is_pending(login, name)
-
-    def act() -> str:
-        stores, now = login.device.stores, login.device.clock.now()
-        if pending:
-            stores.rearm(timeout_s=timeout_s, now=now)
-        else:
-            stores.commit_named(name, login.session.id, login.session.user, timeout_s=timeout_s, now=now)
-        login.leave_configuration()
-        return ""
-
-    detail: dict[str, str | int] = {"target": "candidate", "persist": name, "confirm_timeout": timeout_s}
-    return Request("extend" if pending else "confirmed-commit", "write", act, detail)
-
-
-def _abort(login: Login, command: Typed) -> Request:
-    name = _session_name(command) if command.arguments else login.draft or ""
-    pending = _is_pending(login, name)
-
-    def act() -> str:
-        stores = login.device.stores
-        if pending:
-            stores.take_back()
-        else:
-            stores.named.drop(name)
-        login.leave_configuration()
-        return ""
-
-    request_class: RequestClass = "write" if pending else "stage"
-    return Request("cancel-commit" if pending else "discard-changes", request_class, act, {"persist": name})
-
-
-def _remove(login: Login, command: Typed) -> Request:
-    name = _session_name(command)
-
-    def act() -> str:
-        if _is_pending(login, name):
-            raise shown(f"% Configuration session {name} is pending commit timer and cannot be removed")
-        login.device.stores.named.drop(name)
-        return ""
-
-    return Request("discard-changes", "stage", act, {"persist": name})
-
-
-def _leave_session(login: Login, _command: Typed) -> Request:
-    name = login.draft or ""
-
-    def act() -> str:
-        login.leave_configuration()
-        return ""
-
-    return Request("unlock", "stage", act, {"target": "candidate", "persist": name})
-
-
-def _exit(login: Login, command: Typed) -> Request:
-    if login.section is None:
-        return _leave_session(login, command)
-
-    def act() -> str:
-        login.section = None
-        return ""
-
-    return Request("get", "read", act)
-
-
-def _save(login: Login, _command: Typed) -> Request:
-    def act() -> str:
-        login.device.stores.save(login.session.id)
-        return "Copy completed successfully."
-
-    return Request("copy-config", "write", act, {"source": "running", "target": "startup"})
-
-
 def _saying(meaning: Meaning, text: str) -> Meaning:
     """Return the same command with what EOS says once it is carried out."""
 
@@ -263,29 +139,6 @@ def _page(login: Login, command: Typed) -> Request:
     return _saying(paging, said)(login, command)
 
 
-def _is_pending(login: Login, name: str) -> bool:
-    pending = login.device.stores.pending
-    return pending is not None and pending.persist == name
-
-
-def _session_name(command: Typed) -> str:
-    if not _NAME.fullmatch(command.arguments[0]):
-        raise MistypedError("invalid", command.columns[0])
-    return command.arguments[0]
-
-
-def _timeout_s(command: Typed) -> int:
-    match = _TIMER.fullmatch(command.arguments[-1])
-    seconds = (
-        sum(int(part) * unit for part, unit in zip(match.groups(), (3600, 60, 1), strict=True))
-        if match
-        else 0
-    )
-    if not seconds:
-        raise MistypedError("invalid", command.columns[-1])
-    return seconds
-
-
 _USER: Table = {
     "enable": enabling,
     "exit": leaving,
@@ -296,28 +149,28 @@ _USER: Table = {
 }
 _PRIVILEGED: Table = {
     **_USER,
-    "configure session NAME": _open,
-    "configure session NAME abort": _abort,
-    "configure session NAME commit": _commit,
-    "configure session NAME commit timer TIME": _commit_timer,
-    "copy running-config startup-config": _save,
+    "configure session NAME": opening,
+    "configure session NAME abort": aborting,
+    "configure session NAME commit": committing,
+    "configure session NAME commit timer TIME": committing_for_a_time,
+    "copy running-config startup-config": saving,
     "disable": disabling,
-    "no configure session NAME": _remove,
+    "no configure session NAME": removing,
     "show configuration sessions": show_sessions,
     "show configuration sessions detail": show_sessions,
     "show running-config": show_configs("running"),
     "show session-config named NAME": show_configs("candidate"),
     "show session-config named NAME diffs": show_diffs,
     "show startup-config": show_configs("startup"),
-    "write memory": _save,
+    "write memory": saving,
 }
 _IN_SESSION: Table = {
     **_PRIVILEGED,
-    "abort": _abort,
-    "commit": _commit,
-    "commit timer TIME": _commit_timer,
-    "end": _leave_session,
-    "exit": _exit,
+    "abort": aborting,
+    "commit": committing,
+    "commit timer TIME": committing_for_a_time,
+    "end": leaving_session,
+    "exit": exiting,
     "show session-config": show_configs("candidate"),
     "show session-config diffs": show_diffs,
 }

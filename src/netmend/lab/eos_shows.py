@@ -54,6 +54,10 @@ def show_diffs(login: Login, command: Typed) -> Request:
 
 def show_sessions(login: Login, _command: Typed) -> Request:
     """Show every session; that of another user who is in the way (a held lock) is one of them."""
+    return Request("get", "read", lambda: _sessions_text(login))
+
+
+def _sessions_text(login: Login) -> str:
     device = login.device
     rows = [(name, "pending", user, "") for name, user in device.stores.named.users().items()]
     pending = device.stores.pending
@@ -75,7 +79,7 @@ def show_sessions(login: Login, _command: Typed) -> Request:
     for name, state, user, left in rows:
         mark = "*" if name == login.draft else " "
         lines.append(f"{mark} {name:32} {state:19} {user:16} {left}".rstrip())
-    return reading("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _session_of(login: Login, command: Typed) -> str:

@@ -6,17 +6,15 @@ exclusive auto). Lines take effect as they are entered; the timer outlives the l
 Commands may be shortened as the platform allows; there are no pipes and no `configure replace`.
 """
 
-from datetime import timedelta
-
 from netmend.lab.command_table import MistypedError, Typed, typed, words_after
-from netmend.lab.config_text import edited_by_line, lines_of, patterns_in
+from netmend.lab.config_text import edited_by_line, patterns_in
 from netmend.lab.exchange import Request
+from netmend.lab.iosxe_shows import NONE_PENDING, show_running, show_startup, show_timer, show_version
 from netmend.lab.rpc_error import RpcError
 from netmend.lab.terminal_login import CLI_ERROR, Login, Table, reading, refusing, refusing_line, shown
 from netmend.lab.terminal_settings import disabling, enabling, leaving, paging, widening
 
 _INVALID = "% Invalid input detected at '^' marker."
-_NONE_PENDING = "%No Rollback Confirmed Change pending"
 _MOST_MINUTES = 120
 _ENTERED = (
     "Configuration mode locked exclusively. The lock will be cleared once you exit out of configuration "
@@ -64,7 +62,7 @@ class IosXe:
         if error.error_type == CLI_ERROR:
             return error.message
         if error.app_tag == "nothing-pending":
-            return _NONE_PENDING
+            return NONE_PENDING
         if request.op == "edit-config":
             return _marked(self.prompt(login), 0)
         return f"Command rejected: {error.message}"
@@ -105,58 +103,6 @@ class IosXe:
                 return "% Incomplete command.\n"
             case "ambiguous":
                 return f'% Ambiguous command:  "{line.strip()}"'
-
-
-def running_text(login: Login) -> str:
-    """Return running as `show running-config` prints it."""
-    body = _body(login)
-    head = f"Building configuration...\n\nCurrent configuration : {len(body.encode())} bytes\n"
-    return head + body
-
-
-def _body(login: Login, *, startup: bool = False) -> str:
-    device = login.device
-    config = device.stores.startup if startup else device.stores.running
-    changed = "! No configuration change since last restart"
-    if device.changed is not None:
-        when, user = device.changed
-        changed = f"! Last configuration change at {when:%H:%M:%S} UTC {when:%a %b %-d %Y} by {user}"
-    head = ["!", changed, "!", "version 17.9", f"hostname {device.name}", "!"]
-    archive = ["archive", " path bootflash:archive", "!", "configuration mode exclusive auto", "!"]
-    return "\n".join([*head, *archive, *lines_of(config, 1), "end"])
-
-
-def _show_running(login: Login, _command: Typed) -> Request:
-    return Request("get-config", "read", lambda: running_text(login), {"source": "running"})
-
-
-def _show_startup(login: Login, _command: Typed) -> Request:
-    def act() -> str:
-        body = _body(login, startup=True)
-        return f"Using {len(body.encode())} out of 33554432 bytes\n{body}"
-
-    return Request("get-config", "read", act, {"source": "startup"})
-
-
-def _show_version(login: Login, _command: Typed) -> Request:
-    return reading(
-        "Cisco IOS XE Software, Version 17.09.04a\n"
-        "Cisco IOS Software [Cupertino], Virtual XE Software, Version 17.9.4a, RELEASE SOFTWARE\n"
-        f"{login.device.name} uptime is 1 day\nA simulated device of netmend's lab"
-    )
-
-
-def _show_timer(login: Login, _command: Typed) -> Request:
-    """Answer as in the Configuration Management Command Reference; what is left of the time is not shown."""
-    device = login.device
-    pending = device.stores.pending
-    if pending is None:
-        return reading(_NONE_PENDING)
-    since = device.time_of_day() - timedelta(seconds=pending.timeout_s - (device.due_in_s() or 0.0))
-    return reading(
-        f"Time configured(or reconfigured): {since:%H:%M:%S} UTC {since:%a %b %-d %Y}\n"
-        f"Timer type: absolute timer\nTimer value: {round(pending.timeout_s / 60)} min\nUser: {pending.user}"
-    )
 
 
 def _configure(login: Login, _command: Typed) -> Request:
@@ -269,7 +215,7 @@ _USER: Table = {
     "enable": enabling,
     "exit": leaving,
     "logout": leaving,
-    "show version": _show_version,
+    "show version": show_version,
     "terminal length LINES": paging,
     "terminal width COLUMNS": widening,
 }
@@ -281,9 +227,9 @@ _PRIVILEGED: Table = {
     "configure terminal": _configure,
     "configure terminal revert timer MINUTES": _configure_with_timer,
     "disable": disabling,
-    "show archive config rollback timer": _show_timer,
-    "show running-config": _show_running,
-    "show startup-config": _show_startup,
+    "show archive config rollback timer": show_timer,
+    "show running-config": show_running,
+    "show startup-config": show_startup,
     "write memory": _save,
 }
 _CONFIGURING: Table = {"end": _end, "exit": _exit_section}
