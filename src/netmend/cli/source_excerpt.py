@@ -39,8 +39,8 @@ def masked(source: str) -> str:
 
 
 def read_source(file: str, project: Path) -> str | None:
-    """Return the text of a file that a message names, from here or from the project; None without it."""
-    for path in (Path(file), project / file):
+    """Return the text of a file that a message names, from the project or from here; None without it."""
+    for path in (project / file, Path(file)):
         if path.is_file() and path.stat().st_size <= _MAX_BYTES:
             try:
                 return path.read_text(encoding="utf-8", errors="replace")
