@@ -16,10 +16,12 @@ class Stream(StringIO):
         self._encoding = encoding
 
     def isatty(self) -> bool:
+        """Return what it was made as."""
         return self._terminal
 
     @property
     def encoding(self) -> str:  # type: ignore[override]  # the library's attribute cannot be written
+        """Return what it was made with."""
         return self._encoding
 
 
