@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,56 +10,25 @@ import asyncssh
 import pytest
 from pydantic import SecretStr
 from tests.conformance.kit import KITS, Kit
+from tests.conformance.memory_requests import MemoryRequests
 
 from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
-from netmend.errors import DeviceError, NetmendError
 from netmend.lab.configuration import Configuration
 from netmend.lab.device import Device
 from netmend.lab.faults import Fault
 from netmend.lab.log_line import LogLine
 from netmend.lab.simulation import Simulation
 from netmend.lab.ssh_server import listen
-from netmend.model.outcome import Acted
 from netmend.model.project import DeviceEntry
 from netmend.model.resource import Resource
 from netmend.model.service import Assignment, Service, ServiceState
 from netmend.model.topology import Node, Topology
 from netmend.model.world import LabDevice, World
-from netmend.seams import DeviceDriver, PushOrder, RequestClass, Target
+from netmend.seams import DeviceDriver, PushOrder, Target
 
 T = TypeVar("T")
 
 PASSWORD = "swordfish-canary"
-
-
-class MemoryRequests:
-    """Implements `seams.Requests` in memory, like a journal that never fails."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-        self.outcomes: dict[str, Acted] = {}
-        self.forbidden: str | None = None
-        self.hooks: dict[tuple[str, int], Callable[[], None]] = {}
-
-    @contextmanager
-    def request(self, op: str, request_class: RequestClass, *, detail: str = "") -> Iterator[None]:
-        """Note what is sent and how it ended, or refuse it."""
-        del detail
-        if op == self.forbidden:
-            raise NetmendError(f"{op} is forbidden")
-        self.sent.append((op, request_class.value))
-        self.hooks.get((op, self.sent.count((op, request_class.value))), lambda: None)()
-        self.outcomes[op] = Acted.UNKNOWN
-        try:
-            yield
-        except DeviceError as error:
-            self.outcomes[op] = Acted.NOT_ACTED if error.acted is False else Acted.UNKNOWN
-            raise
-        self.outcomes[op] = Acted.ACTED
-
-    def last(self, op: str) -> Acted | None:
-        """Return what is known of the latest request of that name."""
-        return self.outcomes.get(op)
 
 
 class Bench:

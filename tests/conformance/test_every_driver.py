@@ -219,6 +219,23 @@ def test_a_lost_reply_to_the_confirmation_is_resolved_by_repeating(
     assert bench.is_clean()
 
 
+def test_what_was_saved_after_a_lost_confirmation_is_led_back_in_startup_too(bench: "Bench") -> None:
+    """The repeat finds nothing pending, which must not hide that the change was saved."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.fault("confirming-commit", "after", "drop")
+    with pytest.raises(ReplyLostError):
+        driver.confirm(order, bench.requests)
+    driver = bench.restart_engine()
+    driver.confirm(order, bench.requests)
+
+    outcome = driver.back_out(order, bench.requests)
+
+    assert outcome.state is DeviceState.BACKED_OUT
+    assert bench.holds_base("startup")
+
+
 def test_saving_is_tried_twice_and_then_reported(bench: "Bench") -> None:
     """A change that a reboot would lose is not called saved (F36)."""
     order = bench.order()

@@ -61,8 +61,8 @@ def _send_back_out(commit: TimedCommit) -> DeviceError | None:
 
 
 def _unsave(commit: TimedCommit, order: PushOrder, requests: Requests) -> DeviceError | None:
-    """Lead startup back as well when our change was saved there."""
-    if not commit.has_startup or requests.last("confirming-commit") not in MAYBE:
+    """Lead startup back as well when our change may have been saved there."""
+    if not commit.has_startup or requests.last("copy-config") is None:
         return None
     if commit.digest("startup") != order.post_digest:
         return None
