@@ -8,9 +8,11 @@ import pytest
 
 from netmend.changes import compile_changes, render
 from netmend.inventory import entries, load_nornir_inventory, load_project, load_report
+from netmend.lab.configuration import Configuration, initial_configuration
 from netmend.model.change import ChangeSet
 from netmend.model.project import Project
 from netmend.model.report import ServiceDegradationReport
+from netmend.model.world import World
 from netmend.planning import rank
 from netmend.planning.library import LibraryPlanner
 
@@ -50,3 +52,19 @@ def compiled(
         return compile_changes(best, report.affected_service, project, render)
 
     return compile_for
+
+
+@pytest.fixture(scope="session")
+def world(example: Project) -> World:
+    return World(
+        devices=(),
+        topology=example.topology,
+        services=example.services.services,
+        metrics_host="127.0.0.1",
+        metrics_port=0,
+    )
+
+
+@pytest.fixture
+def running(world: World) -> dict[str, Configuration]:
+    return {node.name: initial_configuration(world, node) for node in world.topology.nodes}

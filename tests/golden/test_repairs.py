@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 
 import pytest
-from lxml import etree
+from tests.golden.simulated_device import carried_out
 
 from netmend.changes import render
 from netmend.changes.render import RenderOrder, RenderRequest
-from netmend.lab.config_text import Section, edited_by_line
-from netmend.lab.configuration import Configuration, initial_configuration
-from netmend.lab.edit import NETCONF_NS, edited
+from netmend.lab.configuration import Configuration
 from netmend.lab.impairment import Impairments, LinkImpairment, ServiceImpairment
 from netmend.lab.quality import ServiceQuality, measured
 from netmend.model.change import ChangeSet
@@ -28,33 +26,6 @@ DEGRADED = {
     "SDR-1006": Impairments(links={"pe3-p3": LinkImpairment(capacity_mbps=60)}),
 }
 """How the example reports say that the lab is made worse."""
-
-
-@pytest.fixture(scope="session")
-def world(example: Project) -> World:
-    return World(
-        devices=(),
-        topology=example.topology,
-        services=example.services.services,
-        metrics_host="127.0.0.1",
-        metrics_port=0,
-    )
-
-
-@pytest.fixture
-def running(world: World) -> dict[str, Configuration]:
-    return {node.name: initial_configuration(world, node) for node in world.topology.nodes}
-
-
-def carried_out(config: Configuration, edit: str, platform: str) -> Configuration:
-    """Let a simulated device of that platform take one edit."""
-    if platform == "netconf":
-        tree = etree.fromstring(f'<config xmlns="{NETCONF_NS}">{edit}</config>')
-        return edited(config, tree, default_operation="merge")
-    section: Section | None = None
-    for line in edit.splitlines():
-        config, section = edited_by_line(config, section, line)
-    return config
 
 
 def meets(service: Service, quality: ServiceQuality) -> bool:

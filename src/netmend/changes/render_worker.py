@@ -44,7 +44,7 @@ class CommandRules:
         self._value = re.compile(rules["value"])
         self._value_in_line = f"(?:-?[0-9]+|{rules['value']})"
         self._line = re.compile(rules["line"])
-        self._leaving = frozenset(rules["leaving"])
+        self._leaving = tuple(rules["leaving"])
 
     def demand_value(self, value: object) -> str:
         """Return what an expression of a template puts into a line."""
@@ -69,7 +69,8 @@ class CommandRules:
     def _why_not(self, line: str, made: list[re.Pattern[str]]) -> str:
         if not self._line.fullmatch(line):
             return "is no command in printable ASCII"
-        if line.split(maxsplit=1)[0].lower() in self._leaving:
+        first = line.split(maxsplit=1)[0].lower()
+        if len(first) > 1 and any(word.startswith(first) for word in self._leaving):
             return "leaves the configuration"
         if not any(pattern.fullmatch(line) for pattern in made):
             return "comes from no line of the template"

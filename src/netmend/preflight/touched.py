@@ -9,6 +9,9 @@ from netmend.model.project import Project
 from netmend.model.resource import Resource
 from netmend.network import Network
 
+_LABELS = frozenset({"description"})
+"""Leaves with text for people: a name in it is no reference."""
+
 
 class Subject(Enum):
     """What one touched object is.
@@ -59,7 +62,7 @@ def _read_all(previews: tuple[Preview, ...], network: Network, known: frozenset[
 
 
 def _read(device: str, touch: Touch, network: Network, known: frozenset[str]) -> Touched:
-    texts = (*touch.keys, *touch.values)
+    texts = touch.keys if _leaf(touch) in _LABELS else (*touch.keys, *touch.values)
     services = known.intersection(texts)
     on_device = network.ports(device)
     ports = tuple(Resource(device=device, port=text) for text in dict.fromkeys(texts) if text in on_device)
@@ -82,7 +85,9 @@ def _of_port(touch: Touch) -> Subject:
     leaf = _leaf(touch)
     if _is_whole_entry(touch) or leaf in {"enabled", "shutdown", "disable", "admin-status"}:
         return Subject.PORT_STATE
-    return {"mtu": Subject.PORT_MTU, "description": Subject.PORT_LABEL}.get(leaf, Subject.PORT_OTHER)
+    if leaf in _LABELS:
+        return Subject.PORT_LABEL
+    return Subject.PORT_MTU if leaf == "mtu" else Subject.PORT_OTHER
 
 
 def _is_raised(touch: Touch) -> bool:

@@ -43,6 +43,7 @@ def lines(render_here: Render) -> Lines:
         ("show ?", "line 1 of what it renders: 'show ?' is no command in printable ASCII"),
         ("name caf\u00e9", "line 1 of what it renders: 'name caf\\xe9' is no command in printable ASCII"),
         ("one\n end", "line 2 of what it renders: ' end' leaves the configuration"),
+        ("conf t", "line 1 of what it renders: 'conf t' leaves the configuration"),
         ("Banner motd x", "line 1 of what it renders: 'Banner motd x' leaves the configuration"),
     ],
 )
