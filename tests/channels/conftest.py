@@ -1,6 +1,7 @@
 """Real servers on loopback, and one notice."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ class Posted(NamedTuple):
 class Receiver:
     """An HTTP server that keeps what is posted and answers as it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.posted: list[Posted] = []
         self.answer: Callable[[BaseHTTPRequestHandler], None] = _accept
         receiver = self
@@ -61,6 +62,8 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )

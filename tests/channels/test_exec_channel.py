@@ -14,7 +14,12 @@ KEEP = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buf
 
 
 def script(words: str, *arguments: str, timeout_s: float = 10) -> ExecChannel:
-    return ExecChannel(command=[sys.executable, "-c", words, *arguments], environment={}, timeout_s=timeout_s)
+    return ExecChannel(
+        command=[sys.executable, "-c", words, *arguments],
+        environment={},
+        folder=Path("/"),
+        timeout_s=timeout_s,
+    )
 
 
 def test_the_command_gets_the_notice_as_one_line_of_json(tmp_path: Path, notice: Notice) -> None:
@@ -35,7 +40,9 @@ def test_the_command_sees_only_what_it_is_given(
     monkeypatch.setenv("NETMEND_PASSWORD", SECRET)
     out = tmp_path / "environment"
     words = "import os, sys, pathlib; pathlib.Path(sys.argv[1]).write_text(repr(dict(os.environ)))"
-    given = ExecChannel(command=[sys.executable, "-c", words, str(out)], environment={"SMS_SENDER": "noc"})
+    given = ExecChannel(
+        command=[sys.executable, "-c", words, str(out)], environment={"SMS_SENDER": "noc"}, folder=tmp_path
+    )
 
     given.deliver(notice)
 
@@ -96,4 +103,15 @@ def test_a_command_that_need_not_read_is_accepted(notice: Notice) -> None:
 def test_a_command_that_is_not_there_is_not_accepted(tmp_path: Path, notice: Notice) -> None:
     """Nor one that may not be run."""
     with pytest.raises(UnavailableError, match="cannot be started: No such file or directory"):
-        ExecChannel(command=[str(tmp_path / "none")], environment={}).deliver(notice)
+        ExecChannel(command=[str(tmp_path / "none")], environment={}, folder=tmp_path).deliver(notice)
+
+
+def test_a_script_of_the_project_runs_in_the_folder_of_the_project(tmp_path: Path, notice: Notice) -> None:
+    """Wherever the engine was started."""
+    script_file = tmp_path / "send.sh"
+    script_file.write_text("#!/bin/sh\ncat > sent\n", encoding="utf-8")
+    script_file.chmod(0o700)
+
+    ExecChannel(command=["./send.sh"], environment={"PATH": "/usr/bin:/bin"}, folder=tmp_path).deliver(notice)
+
+    assert Notice.model_validate_json((tmp_path / "sent").read_text(encoding="utf-8")) == notice

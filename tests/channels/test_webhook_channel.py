@@ -1,10 +1,14 @@
 import json
+import logging
+import ssl
 import time
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from tests.channels.conftest import SECRET, Receiver
+from tests.channels.self_signed import self_signed
 
 from netmend.errors import UnavailableError
 from netmend.model.notice import Notice
@@ -133,6 +137,7 @@ def test_nobody_there_is_not_accepted(receiver: Receiver, notice: Notice) -> Non
 
     assert "ConnectError" in refusal(channel(receiver.url), notice)
     assert "could not be reached" in refusal(channel("http://[broken"), notice)
+    assert "UnsupportedProtocol" in refusal(channel("ftp://127.0.0.1"), notice)
 
 
 def test_a_notice_that_is_too_large_is_not_sent(receiver: Receiver, notice: Notice) -> None:
@@ -141,3 +146,35 @@ def test_a_notice_that_is_too_large_is_not_sent(receiver: Receiver, notice: Noti
 
     assert "larger than 262144 bytes" in refusal(channel(receiver.url), flood)
     assert receiver.posted == []
+
+
+def test_tls_is_checked_however_the_url_is_written(notice: Notice, tmp_path: Path) -> None:
+    """A receiver gets nothing unless somebody vouches for it, also where its URL begins with HTTPS."""
+    certificate, key = self_signed(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    secured = Receiver(context)
+    address = secured.url.partition("://")[2]
+
+    whys = [refusal(channel(f"{scheme}://{address}"), notice) for scheme in ("https", "HTTPS")]
+    before = len(secured.posted)
+    url = SecretStr(f"https://{address}")
+    WebhookChannel(source="/", urls={}, url=url, ca_file=certificate).deliver(notice)
+
+    no_file = WebhookChannel(source="/", urls={}, url=url, ca_file=tmp_path / "none")
+    assert "FileNotFoundError" in refusal(no_file, notice)
+    secured.close()
+    assert all("ConnectError" in why for why in whys)
+    assert (before, len(secured.posted)) == (0, 1)
+
+
+def test_a_url_is_in_no_log_line(
+    receiver: Receiver, notice: Notice, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever level the program logs at."""
+    caplog.set_level(logging.DEBUG)
+
+    channel(receiver.url).deliver(notice)
+
+    assert len(receiver.posted) == 1
+    assert SECRET not in caplog.text

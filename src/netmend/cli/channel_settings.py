@@ -49,6 +49,7 @@ class WebhookSettings(_Section):
     url: SecretUrl | None = None
     urls: dict[Identifier, SecretUrl] = Field(default_factory=dict)
     token_env: Variable | None = None
+    ca_file: Path | None = None
     timeout_s: float = Field(default=10, gt=0, le=60)
 
 

@@ -9,12 +9,14 @@ from pydantic import SecretStr
 
 from netmend.cli.channel_settings import (
     AppriseSettings,
+    ChannelSettings,
     ExecSettings,
     FileChannelSettings,
     MailSettings,
     WebhookSettings,
     variable_of,
 )
+from netmend.cli.plugin_channel import PluginChannel
 from netmend.cli.settings import Settings
 from netmend.errors import BadInputError, UnavailableError
 from netmend.model.notice import Notice
@@ -22,6 +24,7 @@ from netmend.model.party import Parties
 from netmend.notices.mail_channel import MailServer
 from netmend.seams import Channel
 
+_BROUGHT_ALONG = frozenset(ChannelSettings.model_fields)
 _ALWAYS_SEEN = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 
 
@@ -61,7 +64,7 @@ def _made(plugin: EntryPoint, settings: Settings, environ: Mapping[str, str]) ->
         return BrokenChannel(f"channel {plugin.name}: cannot be loaded: {type(error).__name__}")
     except (TypeError, ValueError) as error:
         return BrokenChannel(f"channel {plugin.name}: refused its settings: {type(error).__name__}")
-    return channel
+    return PluginChannel(plugin.name, channel) if plugin.name not in _BROUGHT_ALONG else channel
 
 
 class _UnsetError(Exception):
@@ -76,6 +79,7 @@ def _keywords(name: str, settings: Settings, environ: Mapping[str, str]) -> dict
                 "urls": {party: _secret(url, environ) for party, url in webhook.urls.items()},
                 "url": None if webhook.url is None else _secret(webhook.url, environ),
                 "token": None if webhook.token_env is None else _variable(webhook.token_env, environ),
+                "ca_file": None if webhook.ca_file is None else settings.path(webhook.ca_file),
                 "timeout_s": webhook.timeout_s,
             }
         case MailSettings() as mail:
@@ -101,6 +105,7 @@ def _keywords(name: str, settings: Settings, environ: Mapping[str, str]) -> dict
             return {
                 "command": command.command,
                 "environment": {variable: environ[variable] for variable in seen if variable in environ},
+                "folder": settings.root,
                 "timeout_s": command.timeout_s,
             }
         case FileChannelSettings() as file:

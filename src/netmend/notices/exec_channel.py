@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from netmend.errors import UnavailableError
 from netmend.model.notice import Notice
@@ -15,13 +16,20 @@ class ExecChannel:
     Args:
         command: the program and its words, as the administrator configured them.
         environment: all that the command finds in its environment; netmend's own holds secrets.
+        folder: where it runs.
     """
 
     def __init__(
-        self, *, command: Sequence[str], environment: Mapping[str, str], timeout_s: float = 30
+        self,
+        *,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        timeout_s: float = 30,
     ) -> None:
         self._command = tuple(command)
         self._environment = dict(environment)
+        self._folder = folder
         self._timeout_s = timeout_s
 
     def deliver(self, notice: Notice) -> None:
@@ -38,6 +46,7 @@ class ExecChannel:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=self._environment,
+                cwd=self._folder,
                 start_new_session=True,
             ) as running:
                 code = self._finish(running, notice)

@@ -1,7 +1,10 @@
 """A channel that posts each notice to a URL of its party, as a CloudEvent."""
 
 import json
+import logging
+import ssl
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +16,10 @@ from netmend.notices.time_limit import within
 
 _CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 _MAX_BYTES = 256 * 1024
+
+# They name URLs in their log lines.
+for _library in ("httpx", "httpcore"):
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 
 class WebhookChannel:
@@ -26,6 +33,7 @@ class WebhookChannel:
         urls: where each party listens.
         url: where every other party's notices go; None: nowhere.
         token: sent as `Authorization: Bearer`.
+        ca_file: who vouches for the receivers; the machine's list otherwise.
     """
 
     def __init__(
@@ -35,12 +43,14 @@ class WebhookChannel:
         urls: Mapping[str, SecretStr],
         url: SecretStr | None = None,
         token: SecretStr | None = None,
+        ca_file: Path | None = None,
         timeout_s: float = 10,
     ) -> None:
         self._source = source
         self._urls = dict(urls)
         self._url = url
         self._token = token
+        self._ca_file = ca_file
         self._timeout_s = timeout_s
 
     def deliver(self, notice: Notice) -> None:
@@ -68,23 +78,28 @@ class WebhookChannel:
         headers = {"content-type": _CONTENT_TYPE, "user-agent": "netmend"}
         if self._token is not None:
             headers["authorization"] = f"Bearer {self._token.get_secret_value()}"
-        client = httpx.Client(
-            timeout=self._timeout_s,
-            follow_redirects=False,
-            trust_env=False,  # no proxy and no .netrc but the administrator's own settings
-            verify=url.startswith("https"),  # reading the machine's certificates takes longer than a post
-        )
-
-        def post() -> int:
-            with client, client.stream("POST", url, content=body, headers=headers) as response:
-                return response.status_code
-
         try:
+            client = self._client(url)
+
+            def post() -> int:
+                with client, client.stream("POST", url, content=body, headers=headers) as response:
+                    return response.status_code
+
             return within(self._timeout_s, post, cut=client.close)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, UnicodeError) as err:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as err:
             raise UnavailableError(
                 f"webhook channel: {notice.key}: the receiver could not be reached: {type(err).__name__}"
             ) from None  # the library's message may repeat the URL
+
+    def _client(self, url: str) -> httpx.Client:
+        # Reading the certificates takes longer than a post, which without TLS has no use for them.
+        plain = url.startswith("http://")
+        return httpx.Client(
+            timeout=self._timeout_s,
+            follow_redirects=False,
+            trust_env=False,  # no proxy and no .netrc but the administrator's own settings
+            verify=False if plain else ssl.create_default_context(cafile=self._ca_file),
+        )
 
 
 def cloud_event(notice: Notice, *, source: str) -> dict[str, Any]:

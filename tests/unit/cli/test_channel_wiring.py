@@ -6,6 +6,7 @@ import pytest
 
 from netmend.cli.channel_check import channel_problems
 from netmend.cli.channel_wiring import channels_of
+from netmend.cli.plugin_channel import PluginChannel
 from netmend.cli.settings import Settings
 from netmend.errors import UnavailableError
 from netmend.model.notice import Notice
@@ -30,6 +31,10 @@ class FakeChannel:
         self.keywords = keywords
         type(self).made += 1
 
+    def deliver(self, notice: Notice) -> None:
+        """Fail as it was told to."""
+        raise self.keywords["raises"]
+
 
 def plugins(*names: str) -> tuple[EntryPoint, ...]:
     return tuple(EntryPoint(name, f"{__name__}:FakeChannel", "netmend.channels") for name in names)
@@ -51,6 +56,7 @@ def _load_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def keywords(chosen: Settings, name: str, environ: dict[str, str]) -> dict[str, Any]:
     made = channels_of(chosen, parties(name), plugins(name), environ)[name]
+    made = made.channel if isinstance(made, PluginChannel) else made
     assert isinstance(made, FakeChannel)
     return made.keywords
 
@@ -133,6 +139,23 @@ def test_a_channel_that_cannot_be_made_refuses_every_notice(
         made.deliver(NOTICE)
 
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (KeyError(SECRET), "channel pager: R-1-1-bank-proposal: KeyError"),
+        (UnavailableError("pager: nobody on duty"), "pager: nobody on duty"),
+    ],
+)
+def test_a_fault_of_a_plugin_is_a_notice_that_was_not_accepted(raised: Exception, says: str) -> None:
+    """It must not end a run that has a change pending."""
+    made = channels_of(settings(pager={"raises": raised}), parties("pager"), plugins("pager"), {})["pager"]
+
+    with pytest.raises(UnavailableError) as caught:
+        made.deliver(NOTICE)
+
+    assert str(caught.value) == says
 
 
 def test_check_names_what_would_keep_a_notice_from_being_sent() -> None:
