@@ -24,5 +24,5 @@ class PluginChannel:
             self.channel.deliver(notice)
         except UnavailableError:
             raise
-        except Exception as error:  # noqa: BLE001 - foreign code; the outbox records it and goes on
+        except Exception as error:  # foreign code: the outbox records it and goes on
             raise UnavailableError(f"channel {self.name}: {notice.key}: {type(error).__name__}") from error

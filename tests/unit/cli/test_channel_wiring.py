@@ -33,6 +33,7 @@ class FakeChannel:
 
     def deliver(self, notice: Notice) -> None:
         """Fail as it was told to."""
+        del notice
         raise self.keywords["raises"]
 
 
