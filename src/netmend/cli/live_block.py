@@ -37,6 +37,7 @@ class LiveBlock:
     wave: int | None = None
     waves: int = 0
     soak_s: float = 0
+    stopping: bool = False
     began: datetime | None = None
     soak_until: datetime | None = None
     missing: list[str] = field(default_factory=list)
@@ -56,6 +57,8 @@ class LiveBlock:
                 self.missing.append(said["party"])
             case "device.started" | "device.finished" | "device.state":
                 self._device(said)
+            case "run.stopping":
+                self.stopping = True
             case "phase":
                 self._phase(said["phase"], datetime.fromisoformat(said["started_at"]))
 
@@ -112,6 +115,8 @@ class LiveBlock:
     def _where(self) -> str:
         if self.status == "wait_for_approval":
             return f"waiting for {', '.join(self.missing) or 'a decision'}"
+        if self.status == "fallback_execution":
+            return "taking back what is pending"
         if self.wave is None:
             return self.status.replace("_", " ") or "starting"
         return f"wave {self.wave}{' canary' if self.wave == 0 else ''}, {self.waves - 1 - self.wave} more"
@@ -154,6 +159,7 @@ class LiveBlock:
     def _keys(self) -> str:
         written = any(one["state"] not in {"", "waiting", "unchanged"} for one in self.states.values())
         first = "Ctrl-C once: stop and back out." if written else "Ctrl-C: leave, the run stays as it is."
+        first = "Ctrl-C again: leave without waiting." if self.stopping else first
         return f"{first}  Details: netmend show {self.run}"
 
 

@@ -48,6 +48,11 @@ def test_once_something_is_written_ctrl_c_takes_it_back() -> None:
     assert shown(16, 10)[-1].startswith("Ctrl-C once: stop and back out.")
 
 
+def test_after_ctrl_c_it_says_what_the_next_one_does() -> None:
+    """Leaving is not stopping."""
+    assert shown(22, 320)[-1].startswith("Ctrl-C again: leave without waiting.")
+
+
 def test_a_new_proposal_of_the_same_run_starts_over() -> None:
     """The second candidate has other devices and other owners."""
     made = block(25)
