@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import netmend
-from netmend.cli.document_schema import DocumentKind, schema_of
+from netmend.cli.document_kind import DocumentKind
+from netmend.cli.document_schema import schema_of
 from netmend.errors import BadInputError, UnavailableError
 from netmend.testing.project_copy import give_keys
 from netmend.trust import PARTIES_NAMESPACE, make_key, sign

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from netmend.cli.document_schema import DocumentKind, schema_of
+from netmend.cli.document_kind import DocumentKind
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,4 +22,6 @@ def schema(
     `init` puts them into schemas/. An editor with a YAML language server completes from the first line
     `# yaml-language-server: $schema=../schemas/runbook.json` of a file.
     """
+    from netmend.cli.document_schema import schema_of  # noqa: PLC0415 - keeps --help fast
+
     sys.stdout.write(json.dumps(schema_of(kind), indent=2) + "\n")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from netmend.cli.document_schema import DocumentKind, schema_of
+from netmend.cli.document_kind import DocumentKind
+from netmend.cli.document_schema import schema_of
 
 ROOT = Path(__file__).parents[3]
 FILES = {
