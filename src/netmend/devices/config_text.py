@@ -3,6 +3,8 @@
 import difflib
 import hashlib
 
+from netmend.devices.masked import masked
+
 
 def digest(text: str) -> str:
     """Return the digest of a canonical text."""
@@ -10,7 +12,7 @@ def digest(text: str) -> str:
 
 
 def unified_diff(before: str, after: str, device: str) -> str:
-    """Show how one canonical text becomes another; empty when they are equal."""
+    """Show people how one canonical text becomes another, without secrets; empty when they are equal."""
     lines = difflib.unified_diff(
         before.split("\n")[:-1],
         after.split("\n")[:-1],
@@ -18,4 +20,4 @@ def unified_diff(before: str, after: str, device: str) -> str:
         tofile=f"{device} after",
         lineterm="",
     )
-    return "".join(f"{line}\n" for line in lines)
+    return masked("".join(f"{line}\n" for line in lines))

@@ -102,9 +102,8 @@ def _drop_idle_negation(after: HConfig, above: list[str], leaf: str) -> None:
     if leaf not in parent.children:
         return
     kind = leaf.removeprefix("no ").split(" ")[0]
-    similar = [child.text for child in parent.children if child.text.split(" ")[0] == kind]
-    if similar:
-        raise BadInputError(f"`{leaf}` does not match `{similar[0]}`: what it does cannot be predicted")
+    if any(child.text.split(" ")[0] == kind for child in parent.children):
+        raise BadInputError(f"`{leaf}` matches no `{kind}` that is there: its effect cannot be predicted")
     parent.children.delete(leaf)
 
 

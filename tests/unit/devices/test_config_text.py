@@ -17,3 +17,13 @@ def test_a_diff_names_the_device() -> None:
         " service-path gold\n- egress-port ge-1\n+ egress-port ge-2\n"
     )
     assert unified_diff(TEXT, TEXT, "pe1") == ""
+
+
+def test_a_diff_shows_no_secret() -> None:
+    """Neither in what changes nor in the lines around it."""
+    base = "enable secret 9 canary\nhostname a\n"
+
+    diff = unified_diff(base, base.replace("canary", "other-canary"), "pe1")
+
+    assert "-enable secret ***\n+enable secret ***\n" in diff
+    assert "canary" not in diff
