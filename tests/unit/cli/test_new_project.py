@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from netmend.cli.new_project import example_folder, give_example_keys, write_project
-from netmend.cli.offline_check import offline_cases
 from netmend.cli.wiring import Wiring
 from netmend.errors import BadInputError
 
@@ -14,21 +13,16 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def problems_of(wiring: Wiring) -> list[str]:
-    return [one.failure for one in offline_cases(wiring) if one.failure]
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     write_project(tmp_path / "my net")
     return tmp_path / "my net"
 
 
-def test_a_new_project_passes_the_check(project: Path) -> None:
-    """All of it, as it is; it is named after its folder."""
+def test_a_new_project_holds_together(project: Path) -> None:
+    """Every file, as it is; it is named after its folder. (Its plans: tests/line/test_new_project.py.)"""
     wiring = Wiring.of(project)
 
-    assert problems_of(wiring) == []
     assert wiring.project.name == "my-net"
     assert len(wiring.project.devices) > 0
 
@@ -98,7 +92,6 @@ def test_with_keys_everybody_can_decide(project: Path, tmp_path: Path) -> None:
     assert {path.name for path in keys.iterdir() if path.suffix != ".pub"} == private | {"trust"}
     assert {stat.S_IMODE((keys / name).stat().st_mode) for name in private} == {0o600}
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
-    assert problems_of(wiring) == []
     assert not any("PRIVATE KEY" in path.read_text("utf-8") for path in project.rglob("*") if path.is_file())
 
 
