@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_a_new_project_holds_together(project: Path) -> None:
-    """Every file, as it is; it is named after its folder. (Its plans: tests/line/test_new_project.py.)"""
+    """Every file, as it is; it is named after its folder. tests/line/test_new_project.py runs its plans."""
     wiring = Wiring.of(project)
 
     assert wiring.project.name == "my-net"
