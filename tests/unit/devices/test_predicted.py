@@ -76,6 +76,16 @@ def test_removing_what_is_not_there_changes_nothing() -> None:
     assert predicted(BASE, [edit], IOSXE) == BASE
 
 
+def test_an_address_takes_the_place_of_none() -> None:
+    """IOS XE prints `no ip address` where there is none, which is the same as no line."""
+    base = canonical_text("interface Gi9\n no ip address\nend\n", IOSXE)
+
+    post = predicted(base, ["interface Gi9\n ip address 192.0.2.1 255.255.255.0\n"], IOSXE)
+
+    assert post == "interface Gi9\n ip address 192.0.2.1 255.255.255.0\n"
+    assert predicted(post, [remediation(post, base, IOSXE)], IOSXE) == base
+
+
 def test_every_half_way_is_known() -> None:
     """A device whose lines were cut off holds one of these."""
     both = [EDITS["another port"], EDITS["another rate"]]
