@@ -1,25 +1,30 @@
-"""One lab for each test process; every test gets a project of its own and devices as they began."""
+"""One NETCONF lab for each test process; every test gets a project of its own and devices as they began."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.line.command_server import CommandServer
+from tests.line.platforms import example_on
 
 from netmend.testing.site import Site
 from netmend.testing.story import grant_all, propose, quicken
 
-REPOSITORY = Path(__file__).parents[2]
 REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    commands = CommandServer()
-    built = Site.build(REPOSITORY, tmp_path_factory.mktemp("site"), run_command=commands)
-    yield built
-    built.close()
-    commands.close()
+    yield from _built("netconf", tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module", params=("iosxe", "eos", "mixed"))
+def other_platforms(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The same project, its devices on the platforms of one of the groups."""
+    group = str(request.param)
+    yield from _built(group, tmp_path_factory.mktemp(group))
 
 
 @pytest.fixture
@@ -58,6 +63,14 @@ def waiting(once_waiting: Site, tmp_path: Path) -> Site:
 def authorized(once_authorized: Site, tmp_path: Path) -> Site:
     """Everybody has granted the run R-7; it has not gone on yet."""
     return _degraded(once_authorized, tmp_path)
+
+
+def _built(group: str, folder: Path) -> Iterator[Site]:
+    commands = CommandServer()
+    built = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
+    yield built
+    built.close()
+    commands.close()
 
 
 def _degraded(site: Site, folder: Path) -> Site:

@@ -4,24 +4,20 @@ The same plan each time: p1 moves the traffic (the canary), p2 is released (a la
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import pytest
+from tests.line.forks import RUN, Forks, forks_of
+from tests.line.platforms import CANARY, LATER
 from tests.line.power_cut import CutAt, PowerCut
-from tests.line.trial import Trial, degrade, take_short_way, violations
+from tests.line.violations import violations
 
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
 from netmend.errors import RefusedError
 from netmend.testing.site import Site
-from netmend.testing.story import quicken
 
-RUN = "R-1"
-CANARY, LATER = "p1", "p2"
 PUSHING = ("lock", "edit-config", "confirmed-commit", "unlock")
 CONFIRMING = ("confirming-commit", "copy-config")
 NOT_GOOD_ENOUGH = 0.05
@@ -44,44 +40,10 @@ class When:
             self._act()
 
 
-@dataclass
-class Forks:
-    """Brings project, database and devices back to where everybody has authorized the run."""
-
-    site: Site
-    pristine: Path
-    written: dict[float, list[tuple[str, str]]] = field(default_factory=dict)
-
-    def begin(self, *, elsewhere: float = 0.0) -> Trial:
-        """Return a run that writes next. `elsewhere`: loss on the link that the plan moves to."""
-        kept = self.site.root.with_name(f"kept-{elsewhere}")
-        if elsewhere not in self.written:
-            self._lay(self.pristine, elsewhere)
-            trial = Trial(self.site, RUN)
-            with pytest.raises(PowerCut):
-                trial.carry(CutAt("line.recheck", "before"))
-            self.written[elsewhere] = trial.written
-            shutil.copytree(self.site.root, kept)
-        self._lay(kept, elsewhere)
-        return Trial(self.site, RUN, list(self.written[elsewhere]))
-
-    def _lay(self, files: Path, elsewhere: float) -> None:
-        shutil.rmtree(self.site.root)
-        shutil.copytree(files, self.site.root)
-        degrade(self.site, elsewhere=elsewhere)
-
-
 @pytest.fixture(scope="module")
 def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    site = built_site.copy(tmp_path_factory.mktemp("lost"))
-    quicken(site)
-    take_short_way(site)
-    pristine = site.root.with_name("pristine")
-    shutil.copytree(site.root, pristine)
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in site.environment.items():
-            patch.setenv(key, value)
-        yield Forks(site, pristine)
+    with forks_of(built_site, tmp_path_factory.mktemp("lost")) as made:
+        yield made
 
 
 def fault(site: Site, device: str, op: str, when: Literal["before", "after"], **more: object) -> None:

@@ -24,7 +24,7 @@ class Wrong(NamedTuple):
 
 CASES = (
     Wrong("bind-service", "service", "{{ 'retail-guest' if service else '' }}", MOVE),
-    Wrong("bind-service", "port", "{{ 'ge-0/0/3' if device == 'p4' else port }}", MOVE),
+    Wrong("bind-service", "port", "{{ 'Ethernet3' if device == 'p4' else port }}", MOVE),
     Wrong("bind-service", "port", "{{ 'ge-0/0/10' if device == 'pe1' else port }}", MOVE),
     Wrong("release-service", "service", "{{ 'retail-guest' if service else '' }}", MOVE),
     Wrong("set-shaper", "service", "{{ 'tv-north' if service else '' }}", SHAPE),

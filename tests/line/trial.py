@@ -2,17 +2,12 @@
 
 import secrets
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
-from pathlib import Path
 
 from netmend.cli.opening import open_run
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
-from netmend.lab.orders import DeviceStatus
-from netmend.model.change import Preview
 from netmend.model.decision import Decision, Verdict
 from netmend.model.outcome import DeviceOutcomes, RunEnd
 from netmend.model.proposal import ImprovementProposal
@@ -27,7 +22,7 @@ from netmend.workflow.rooms import Rooms
 REPORT = "runbooks/reports/SDR-1001.yaml"
 LINK = "p1-p2"
 OTHER_LINK = "p1-pe2"
-LONG_WAY = "[pe1:ge-0/0/2, p3:ge-0/0/2, p4:xe-0/1/0, pe2:ge-0/0/10]"
+LONG_WAY = "[pe1:ge-0/0/2, p3:GigabitEthernet0/0/2, p4:Ethernet49/1, pe2:ge-0/0/10]"
 SHORT_WAY = "[pe1:ge-0/0/1, p1:ge-0/0/5, pe2:ge-0/0/10]"
 
 
@@ -128,7 +123,8 @@ def _drop_sessions(fleets: list[Fleet]) -> None:
         for host in fleet.inventory.hosts.values():
             connection = host.connections.pop("netmend-device", None)
             if connection is not None:
-                sock: socket.socket = connection.connection._session._sock
+                session = connection.connection._session
+                sock: socket.socket = getattr(session, "_terminal", session)._sock
                 sock.shutdown(socket.SHUT_RDWR)
 
 
@@ -145,58 +141,3 @@ def degrade(site: Site, *, elsewhere: float = 0.0) -> None:
         lab.reset()
         lab.impair_link(LINK, loss=0.08)
         lab.impair_link(OTHER_LINK, loss=elsewhere)
-
-
-def violations(site: Site, trial: Trial, end: RunEnd, before: dict[str, str]) -> Iterator[str]:
-    """Yield whatever is not as it must be after a run has ended, by the devices' own word."""
-    proposal = trial.proposal()
-    with site.lab as lab:
-        status = {one.name: one for one in lab.status().devices}
-    running, startup = site.configs(), site.configs("startup")
-    said = {one.device: one.state.value for one in trial.devices().outcomes}
-    for seen in proposal.previews:
-        if running[seen.device] != startup[seen.device]:
-            yield f"I1 {seen.device}: startup is not as running"
-        yield from _device_violations(site, seen, status[seen.device], said.get(seen.device, "untouched"))
-    posts = sum(1 for seen in proposal.previews if status[seen.device].running_digest == seen.post_digest)
-    if posts not in {0, len(proposal.previews)}:
-        yield f"I11 {posts} of {len(proposal.previews)} devices are as authorized, the others as before"
-    if (end.outcome.value == "restored") != (posts == len(proposal.previews)):
-        yield f"I2 the run ended {end.outcome}, with {posts} devices as authorized"
-    planned = {seen.device for seen in proposal.previews}
-    for device in [name for name, text in before.items() if name not in planned and running[name] != text]:
-        yield f"I3 {device}: changed, though nobody authorized it"
-    yield from _notice_violations(site, trial.run_id)
-
-
-def _device_violations(site: Site, seen: Preview, now: DeviceStatus, said: str) -> Iterator[str]:
-    device = seen.device
-    confirms = [line.op for line in site.truth(device) if line.acted].count("confirming-commit")
-    if now.running_digest not in {seen.base_digest, seen.post_digest}:
-        yield f"I1 {device}: running is neither as before nor as authorized"
-    if _applied(site, device) > 1 or confirms > 1:
-        yield f"I6 {device}: applied more than once"
-    if now.locks or now.candidate_dirty or now.pending is not None:
-        yield f"I7 {device}: left a lock, an edit or a timer: {now}"
-    if (said in {"saved", "confirmed"}) != (now.running_digest == seen.post_digest):
-        yield f"I2 {device}: said to be {said}, which it is not"
-
-
-def _applied(site: Site, device: str) -> int:
-    """Return how often a confirmed commit changed running; one that only re-arms the timer does not."""
-    lines = site.truth(device)
-    return sum(
-        1
-        for before, after in pairwise(lines)
-        if after.op == "confirmed-commit" and after.acted and after.running_digest != before.running_digest
-    )
-
-
-def _notice_violations(site: Site, run_id: str) -> Iterator[str]:
-    notices = Path(site.root / ".netmend" / "notices")
-    for party in sorted(notices.glob("*")):
-        keys = sorted(one.stem for one in party.glob(f"{run_id}-*.json"))
-        commencing = [key for key in keys if key.endswith("-commencing")]
-        completed = [key for key in keys if key.endswith("-completed")]
-        if len(commencing) != len(completed):
-            yield f"I10 {party.name}: {len(commencing)} commencing, {len(completed)} completed"

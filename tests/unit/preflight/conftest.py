@@ -99,8 +99,8 @@ def moved(preview: PreviewOf) -> tuple[Preview, ...]:
         values=("ge-0/0/1", "ge-0/0/2"),
     )
     return (
-        preview("p4", entry("xe-0/1/0")),
-        preview("p3", entry("ge-0/0/2")),
+        preview("p4", entry("Ethernet49/1")),
+        preview("p3", entry("GigabitEthernet0/0/2")),
         preview("pe1", switch),
         preview("p1", entry("ge-0/0/2")),
         preview("p2", entry("ge-0/0/1")),

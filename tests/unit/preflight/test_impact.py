@@ -49,8 +49,8 @@ def test_the_example_move_concerns_two_other_owners(
     impact = assess(move, moved, project)
 
     assert [(i.service, i.owner, i.path) for i in impact if i.severity is not Severity.NO_IMPACT] == [
-        ("bank-a", "bank", ("p3", "ge-0/0/2", "link p3-p4", "no room for failover to bank-b", "bank-a")),
-        ("city-wifi", "city", ("p3", "ge-0/0/2", "link p3-p4", "no room for failover to south", "city-wifi")),
+        ("bank-a", "bank", ("p3", "GigabitEthernet0/0/2", "link p3-p4", "no room for failover to bank-b", "bank-a")),
+        ("city-wifi", "city", ("p3", "GigabitEthernet0/0/2", "link p3-p4", "no room for failover to south", "city-wifi")),
     ]
     assert {i.severity for i in impact} == {Severity.NO_IMPACT, Severity.REDUCED_REDUNDANCY}
     assert [i.service for i in impact] == sorted(i.service for i in impact)
@@ -71,7 +71,7 @@ def test_a_service_that_shares_the_touched_port_is_listed_without_impact(
     """Its owner sees why nothing is asked of them."""
     tv = next(i for i in assess(move, moved, project) if i.service == "tv-north")
 
-    assert (tv.severity, tv.path) == (Severity.NO_IMPACT, ("p3", "ge-0/0/2", "link p3-p4", "tv-north"))
+    assert (tv.severity, tv.path) == (Severity.NO_IMPACT, ("p3", "GigabitEthernet0/0/2", "link p3-p4", "tv-north"))
 
 
 def test_a_service_in_use_counts_where_a_suspended_one_does_not(
@@ -189,7 +189,7 @@ def test_an_mtu_concerns_every_service_on_its_port(
     relying: Severity | None,
 ) -> None:
     """Users in any case; whoever could only fail over to it, unless it is known to grow."""
-    mtu = preview("p3", port_leaf("ge-0/0/2", "mtu", *values))
+    mtu = preview("p3", port_leaf("GigabitEthernet0/0/2", "mtu", *values))
 
     found = severities(on(shaper, "p3"), (mtu,), project)
 
@@ -202,8 +202,8 @@ def test_an_mtu_concerns_every_service_on_its_port(
 def test_a_label_at_a_port_changes_nothing_for_its_services(
     shaper: ChangeSet, preview: PreviewOf, project: Project
 ) -> None:
-    """They are listed all the same, so that their owners see why nothing is asked of them."""
-    label = preview("p3", port_leaf("ge-0/0/2", "description", "to p4"))
+    """They are listed all the same; a name in the text refers to nothing."""
+    label = preview("p3", port_leaf("GigabitEthernet0/0/2", "description", "gold-acme", "to p4"))
 
     found = severities(on(shaper, "p3"), (label,), project)
 

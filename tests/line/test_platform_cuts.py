@@ -1,0 +1,146 @@
+"""Power cuts and lost replies on command-line devices, and in a group of devices of several kinds.
+
+What a run passes there is not written down but recorded: a first run notes every point, and each of them is
+cut then. Judged by the lab's log, against a post-state that is the same whatever the platform.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from tests.line.forks import Forks, forks_of
+from tests.line.platforms import CANARY, LATER
+from tests.line.power_cut import CutAt, PowerCut, Recorder
+from tests.line.violations import violations
+
+from netmend.testing.site import Site
+
+NOT_GOOD_ENOUGH = 0.05
+WRITES = ("confirmed-commit", "edit-config", "confirming-commit", "copy-config", "cancel-commit", "extend")
+EXTENDING = {"NETMEND_POLICY__CONFIRM_TIMEOUT_S": "101", "NETMEND_POLICY__MARGIN_S": "30.95"}
+MOMENTS: tuple[Literal["before", "after"], ...] = ("before", "after")
+PHASES = ("preview", "recheck", "push", "confirm", "back_out", "reread", "extend", "read")
+
+
+@pytest.fixture(scope="module")
+def forks(other_platforms: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    with forks_of(other_platforms, tmp_path_factory.mktemp("cut")) as made:
+        yield made
+
+
+def recorded(forks: Forks, *, elsewhere: float, phase: str) -> list[str]:
+    """Carry a run without a cut, judge it, and return the points of the phase on devices that it passes."""
+    trial = forks.begin(elsewhere=elsewhere, point="line.measure")
+    before = forks.site.configs()
+    recorder = Recorder()
+
+    end = trial.carry(recorder)
+
+    assert list(violations(forks.site, trial, end, before)) == []
+    assert end.outcome.value == ("not_restored" if elsewhere else "restored")
+    return [point for point in recorder.points if phase in point.split(".")]
+
+
+def cut(forks: Forks, point: str, moment: Literal["before", "after"], *, elsewhere: float) -> list[str]:
+    """Cut there, let another engine take the run up, and return what is not as it must be."""
+    trial = forks.begin(elsewhere=elsewhere, point=point)
+    before = forks.site.configs()
+    power = CutAt(point, moment)
+    try:
+        trial.carry(power)
+    except PowerCut:
+        end = trial.carry()
+    else:
+        return [f"{point}:{moment} was not reached"]
+    return [f"{point}:{moment} {one}" for one in violations(forks.site, trial, end, before)]
+
+
+@pytest.mark.parametrize("place", ["canary", "later"])
+@pytest.mark.parametrize("phase", ["push", "confirm"])
+def test_a_power_cut_at_a_write_leaves_nothing_unknown(forks: Forks, phase: str, place: str) -> None:
+    """Before each request that changes a device, and after it."""
+    points = [
+        point
+        for point in recorded(forks, elsewhere=0.0, phase=phase)
+        if point.startswith(place) and point.split(".")[2] in WRITES
+    ]
+
+    wrong = [
+        one for point in points for moment in MOMENTS for one in cut(forks, point, moment, elsewhere=0.0)
+    ]
+
+    assert len(points) >= 2
+    assert wrong == []
+
+
+@pytest.mark.parametrize("place", ["canary", "later"])
+def test_a_power_cut_while_taking_back_leaves_nothing_unknown(forks: Forks, place: str) -> None:
+    """Whatever is still pending is taken back once."""
+    points = [
+        point
+        for point in recorded(forks, elsewhere=NOT_GOOD_ENOUGH, phase="back_out")
+        if point.startswith(place) and point.split(".")[2] in WRITES
+    ]
+
+    wrong = [
+        one
+        for point in points
+        for moment in MOMENTS
+        for one in cut(forks, point, moment, elsewhere=NOT_GOOD_ENOUGH)
+    ]
+
+    assert points
+    assert wrong == []
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("elsewhere", [0.0, NOT_GOOD_ENOUGH], ids=["restored", "taken back"])
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_power_cut_at_any_request_leaves_nothing_unknown(
+    forks: Forks, monkeypatch: pytest.MonkeyPatch, phase: str, elsewhere: float
+) -> None:
+    """Reads too, in every phase that such a run has; the extension of a timer where it is too short."""
+    if phase == "extend":
+        for key, value in EXTENDING.items():
+            monkeypatch.setenv(key, value)
+    points = recorded(forks, elsewhere=elsewhere, phase=phase)
+
+    wrong = [
+        one
+        for point in points
+        for moment in MOMENTS
+        for one in cut(forks, point, moment, elsewhere=elsewhere)
+    ]
+
+    assert points or phase in {"back_out", "confirm", "reread", "extend"}
+    assert wrong == []
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("op", ["confirmed-commit", "confirming-commit", "copy-config", "cancel-commit"])
+def test_a_lost_reply_is_resolved_by_reading(forks: Forks, op: str, device: str) -> None:
+    """The device acted and nobody heard of it: nothing is applied twice, nothing stays unknown."""
+    trial = forks.begin(elsewhere=NOT_GOOD_ENOUGH if op == "cancel-commit" else 0.0)
+    before = forks.site.configs()
+    with forks.site.lab as lab:
+        lab.fault(device, op=op, when="after", kind="drop")
+
+    end = trial.carry()
+
+    assert any("fault" in line.model_dump() and line.op == op for line in forks.site.truth(device))
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+@pytest.mark.parametrize("device", [CANARY, LATER])
+def test_a_rejected_line_leaves_every_device_as_before(forks: Forks, device: str) -> None:
+    """One device of the group says no: the others are as before too, whatever they are."""
+    trial = forks.begin()
+    before = forks.site.configs()
+    with forks.site.lab as lab:
+        lab.fault(device, op="edit-config", when="before", kind="reject", count=5)
+
+    end = trial.carry()
+
+    assert end.exit_code in {3, 4}, end
+    assert forks.site.configs() == before
+    assert list(violations(forks.site, trial, end, before)) == []
