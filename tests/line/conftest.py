@@ -18,11 +18,17 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _built("netconf", tmp_path_factory.mktemp("site"))
 
 
-@pytest.fixture(scope="module", params=("iosxe", "eos", "mixed"))
+@pytest.fixture(
+    scope="module",
+    params=[
+        "iosxe-eos-netconf",
+        *(pytest.param(group, marks=pytest.mark.matrix) for group in ("iosxe", "eos", "netconf-eos")),
+    ],
+)
 def other_platforms(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """The same project, its devices on the platforms of one of the groups."""
+    """The same project on other platforms: in every test all of them at once, in faults each group."""
     group = str(request.param)
     yield from _built(group, tmp_path_factory.mktemp(group))
 

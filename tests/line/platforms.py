@@ -15,7 +15,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "netconf": ("netconf",),
     "iosxe": ("iosxe",),
     "eos": ("eos",),
-    "mixed": ("netconf", "eos", "iosxe"),
+    "iosxe-eos-netconf": ("iosxe", "eos", "netconf"),
+    "netconf-eos": ("netconf", "eos"),
 }
 """The platforms of an atomic group, which take turns over its devices: p1, p2, p3, p4, pe1, pe2, pe3."""
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -91,3 +92,39 @@ def test_a_receiver_that_is_down_stops_the_run_before_its_first_write(
     assert f"channel webhook: party {POSTED}: webhook channel" in json.loads(ended.out)["reason"]
     assert "planted-url-token" not in ended.out + ended.err + site.netmend("audit", "show").out
     assert not any(line.request_class == "write" for line in operations(site))
+
+
+def test_an_end_that_nobody_could_hear_is_told_by_the_next_command(
+    degraded: Site, receiver: Receiver, mail_port: tuple[int, Postbox]
+) -> None:
+    """The receiver goes away during the run: its end stands; `resume` delivers the notice, once."""
+    port, _ = mail_port
+    quicken(degraded)
+    site = configured(degraded, receiver.url, port)
+    accept = receiver.answer
+
+    def refuse_the_end(request: BaseHTTPRequestHandler) -> None:
+        if b"netmend.notice.completed" not in receiver.posted[-1].body:
+            accept(request)
+            return
+        request.send_response(503)
+        request.send_header("content-length", "0")
+        request.end_headers()
+
+    receiver.answer = refuse_the_end
+    ended = play(site, REPORT, "R-1")
+    tried = [json.loads(one.body)["type"] for one in receiver.posted]
+    receiver.posted.clear()
+
+    again = site.netmend("resume", "--no-wait")
+    receiver.answer = accept
+    receiver.posted.clear()
+    delivered, nothing = site.netmend("resume", "--no-wait"), site.netmend("resume", "--no-wait")
+
+    assert ended.code == 0, ended.err
+    assert tried.count("netmend.notice.completed") >= 1
+    assert "still not accepted: R-1" in again.err
+    assert [json.loads(one.body)["type"] for one in receiver.posted] == ["netmend.notice.completed"]
+    assert [one.code for one in (again, delivered, nothing)] == [0, 0, 0]
+    assert "not accepted" in delivered.err
+    assert nothing.err == "no open run\n"
