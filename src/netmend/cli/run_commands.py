@@ -22,6 +22,8 @@ from netmend.errors import BadInputError
 if TYPE_CHECKING:
     from netmend.cli.wiring import Wiring
 
+_LEFT = 130
+
 ReportArgument = Annotated[
     str,
     typer.Argument(
@@ -78,6 +80,7 @@ def resume(
     json: JsonOption = False,
 ) -> int:
     """Go on with a run that was left or cut off."""
+    from netmend.cli.left_notices import deliver_left  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.opening import known_person  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
 
@@ -90,6 +93,7 @@ def resume(
         waiting = [record for record in runs.all() if record.open]
         if not waiting:
             sys.stderr.write("no open run\n")
+            deliver_left(wiring)
             return 0
         for record in waiting:
             runs.update(record.id, wanted=True)
@@ -137,6 +141,7 @@ def abort(
 def _carry(wiring: "Wiring", run_id: str, *, wait: bool, chosen: Format, seen: int | None = None) -> int:
     """Carry or follow a run. `seen`: the last event that need not be shown; None: all there are now."""
     from netmend.cli.follow import Follower  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.left_notices import deliver_left  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.live_screen import Screen  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.show_run import print_run  # noqa: PLC0415 - keeps --help fast
 
@@ -145,4 +150,7 @@ def _carry(wiring: "Wiring", run_id: str, *, wait: bool, chosen: Format, seen: i
     with Screen(wiring, run_id, chosen, seen=seen) as screen:
         code = Follower(wiring, run_id, screen.watch, screen.tick, wait=wait, seen=seen).follow()
     print_run(wiring, run_id, chosen, code=code, told=True)
+    sys.stdout.flush()
+    if code != _LEFT:
+        deliver_left(wiring, besides=run_id)
     return code

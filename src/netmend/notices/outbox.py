@@ -8,6 +8,8 @@ from netmend.model.party import Parties
 from netmend.seams import Channel, EventSink, OutboxRow, OutboxRows
 
 _WAITING = frozenset({"initial", "inProgress"})
+_TRIES = 1000
+"""Tried every few minutes, a notice is given up after some days: nobody reads its channel any more."""
 
 
 class Outbox:
@@ -56,7 +58,7 @@ class Outbox:
             raise RefusedError("mandatory notice not accepted: " + "; ".join(problems))
 
     def flush(self, run: str | None) -> None:
-        """Try everything that still waits (None: of all runs); failures go on waiting."""
+        """Try everything that still waits (None: of all runs); failures go on waiting, for some days."""
         self._deliver(row for row in self._rows.of(run) if row.state in _WAITING)
 
     @staticmethod
@@ -92,6 +94,9 @@ class Outbox:
     def _keep_waiting(self, row: OutboxRow, why: str) -> str:
         self._rows.mark(row.notice.key, row.channel, "inProgress", why)
         self._record_failure(row.notice, row.channel, why)
+        if row.try_times + 1 >= _TRIES:
+            self._rows.mark(row.notice.key, row.channel, "failed", why)
+            self._events.record(row.notice.run, "notice.given_up", _facts(row.notice, row.channel))
         return why
 
     def _record_failure(self, notice: Notice, channel: str, why: str) -> None:

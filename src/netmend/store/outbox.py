@@ -74,3 +74,9 @@ class Outbox:
                 )
                 for row in connection.execute(wanted)
             )
+
+    def waiting_runs(self) -> frozenset[str]:
+        """Return the runs of which a notice has neither been accepted nor given up."""
+        wanted = select(outbox.c.run).where(outbox.c.state.in_(("initial", "inProgress"))).distinct()
+        with self.database.read() as connection:
+            return frozenset(connection.execute(wanted).scalars())

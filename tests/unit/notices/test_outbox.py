@@ -292,6 +292,27 @@ def test_a_later_notice_waits_behind_one_that_fails_again(
     assert (rows.rows[second.key, "file"].state, rows.rows[second.key, "file"].try_times) == ("initial", 0)
 
 
+def test_a_notice_that_is_never_accepted_is_given_up_at_last(
+    outbox: Outbox,
+    rows: MemoryRows,
+    mail: MemoryChannel,
+    events: MemoryEvents,
+    messages: tuple[tuple[Notice, ...], Parties],
+) -> None:
+    """F40: after a thousand tries it is a dead letter, and the journal says so, once."""
+    mail.broken = "no such user"
+    outbox.post(messages[0], messages[1], must_arrive=False)
+    row = rows.rows[GAMMA, "mail"]
+    rows.rows[GAMMA, "mail"] = row.model_copy(update={"try_times": 999})
+
+    outbox.flush(None)
+    outbox.flush(None)
+
+    assert rows.rows[GAMMA, "mail"].state == "failed"
+    assert events.kinds.count(("notice.given_up", GAMMA, "mail")) == 1
+    assert events.kinds[-1][0] == "notice.given_up"
+
+
 def test_a_channel_that_nobody_configured_is_a_channel_that_is_down(
     rows: MemoryRows, events: MemoryEvents, notices: tuple[Notice, ...], project: Project
 ) -> None:

@@ -78,3 +78,15 @@ def test_only_what_was_stored_can_be_sent(store: Store) -> None:
     """A sender that never stored its notice broke the rule."""
     with pytest.raises(UnavailableError, match="no notice k1 for channel file"):
         store.outbox.mark("k1", "file", "inProgress")
+
+
+def test_a_run_waits_as_long_as_one_of_its_notices_does(store: Store) -> None:
+    """Neither accepted nor given up."""
+    for key, run in (("k1", "R-1"), ("k2", "R-2"), ("k3", "R-3"), ("k4", "R-4")):
+        store.outbox.put(notice(key, run=run), "file")
+    store.outbox.put(notice("k5", run="R-2"), "file")
+    store.outbox.mark("k2", "file", "completed")
+    store.outbox.mark("k3", "file", "failed", "given up")
+    store.outbox.mark("k4", "file", "inProgress", "503")
+
+    assert store.outbox.waiting_runs() == {"R-1", "R-2", "R-4"}

@@ -1,0 +1,24 @@
+"""Notices that nobody accepted while their run went on: tried again by whoever comes next."""
+
+import sys
+
+from netmend.cli.wiring import Wiring
+
+
+def deliver_left(wiring: Wiring, *, besides: str | None = None) -> None:
+    """Try again to deliver the notices of runs that have ended, and say how many runs still have some.
+
+    `besides`: a run that has just tried its own.
+    """
+    ended = {record.id for record in wiring.store.runs.all() if not record.open} - {besides}
+    left = wiring.store.outbox.waiting_runs() & ended
+    if not left:
+        return
+    sys.stderr.write(f"notices of {', '.join(sorted(left))} were not accepted yet: trying again\n")
+    sys.stderr.flush()
+    outbox = wiring.rooms().outbox
+    for run in sorted(left):
+        outbox.flush(run)
+    still = wiring.store.outbox.waiting_runs() & left
+    if still:
+        sys.stderr.write(f"still not accepted: {', '.join(sorted(still))}; see `netmend audit show`\n")
