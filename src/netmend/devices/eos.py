@@ -11,8 +11,7 @@ from netmend.devices.eos_class import device_class
 from netmend.devices.eos_commit import EosCommit
 from netmend.devices.eos_preview import preview
 from netmend.devices.netmiko_terminal import open_netmiko_terminal
-from netmend.devices.push import extend, push
-from netmend.errors import ConfigRejectedError
+from netmend.devices.push import demand_timer, extend, push
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
 from netmend.model.outcome import DeviceOutcome
 from netmend.seams import Credentials, PushOrder, Requests, Target
@@ -48,11 +47,7 @@ class EosDriver:
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Commit the change, to be undone by the device unless confirmed."""
-        found = self._device_class(requests)
-        if found is not DeviceClass.TIMER:
-            raise ConfigRejectedError(
-                self._session.device, f"class {found}: the device cannot undo a change by itself"
-            )
+        demand_timer(self._session.device, self._device_class(requests))
         commit = self._commit(order, requests)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()

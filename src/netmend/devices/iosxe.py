@@ -10,11 +10,10 @@ from netmend.devices.confirm import confirm
 from netmend.devices.iosxe_commit import IosxeCommit
 from netmend.devices.iosxe_preview import device_class, preview
 from netmend.devices.iosxe_recovery import settle_cut
-from netmend.devices.push import MAYBE, extend, push
+from netmend.devices.push import MAYBE, demand_timer, extend, push
 from netmend.devices.push_outcome import proven
 from netmend.devices.scrapli_terminal import open_scrapli_terminal
-from netmend.errors import ConfigRejectedError
-from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
+from netmend.model.change import DeviceChange, Preview, Snapshot
 from netmend.model.outcome import DeviceOutcome
 from netmend.seams import Credentials, PushOrder, Requests, Target
 
@@ -52,13 +51,11 @@ class IosxeDriver:
         seen = requests.last("confirmed-commit")
         if seen is not None:
             self._session.expect_timer()
-        found = device_class(self._running(requests))
-        if found is not DeviceClass.TIMER and seen not in MAYBE:
-            raise ConfigRejectedError(
-                self._session.device, f"class {found}: the device cannot undo a change by itself"
-            )
         commit = self._commit(order, requests)
-        cut_off = settle_cut(commit, self._catalogue, order, requests) if seen in MAYBE else None
+        if seen not in MAYBE:
+            demand_timer(self._session.device, device_class(self._running(requests)))
+            return push(commit, order, requests)
+        cut_off = settle_cut(commit, self._catalogue, order, requests)
         if cut_off is not None:
             return proven(order, commit.digest("running"), cut_off, wrote=True)
         return push(commit, order, requests)

@@ -6,7 +6,7 @@ from netmend.devices.confirm import confirm
 from netmend.devices.netconf_commit import NetconfCommit
 from netmend.devices.netconf_preview import preview
 from netmend.devices.netconf_session import NetconfSession
-from netmend.devices.push import extend, push
+from netmend.devices.push import demand_timer, extend, push
 from netmend.devices.yang_tree import canonical_text
 from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
@@ -56,10 +56,7 @@ class NetconfDriver:
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Commit the change, to be undone by the device unless confirmed."""
-        if self.device_class is not DeviceClass.TIMER:
-            raise ConfigRejectedError(
-                self._session.device, f"class {self.device_class}: the device cannot undo a change by itself"
-            )
+        demand_timer(self._session.device, self.device_class)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()
         return push(NetconfCommit(self._session, order, requests), order, requests)

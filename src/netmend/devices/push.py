@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from netmend.devices.push_outcome import not_as_pushed, outcome, proven
 from netmend.devices.timed_commit import TimedCommit
 from netmend.errors import ConfigRejectedError, DiffMismatchError, DriftError, NothingPendingError
+from netmend.model.change import DeviceClass
 from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
 
@@ -46,6 +47,16 @@ def extend(commit: TimedCommit, order: PushOrder) -> DeviceOutcome:
     if running != order.post_digest:
         return not_as_pushed(commit.device, order, running)
     return outcome(order, DeviceState.PENDING, running, wrote=True, confirm_by=confirm_by)
+
+
+def demand_timer(device: str, found: DeviceClass) -> None:
+    """Demand that the device takes an unconfirmed change back by itself.
+
+    Raises:
+        ConfigRejectedError: it does not.
+    """
+    if found is not DeviceClass.TIMER:
+        raise ConfigRejectedError(device, f"class {found}: the device cannot undo a change by itself")
 
 
 def demand_base(device: str, order: PushOrder, running: str) -> None:
