@@ -7,10 +7,11 @@ _UNITS = {"loss_ratio": "%", "delay_ms": "ms", "throughput_mbps": "Mbit/s"}
 
 def quality_rows(document: dict[str, Any], *, full: bool) -> tuple[list[list[str]], int]:
     """Return [service, kpi, before, after] rows, and how many services are left out as unchanged."""
+    latest = latest_moment(document)
     after = {
         (one["service"], one["kpi"]): one["value"]
         for one in document["measurements"]
-        if one["moment"] == "after"
+        if one["moment"] == latest
     }
     services: dict[str, list[list[str]]] = {}
     for one in document["measurements"]:
@@ -28,7 +29,8 @@ def quality_rows(document: dict[str, Any], *, full: bool) -> tuple[list[list[str
 def kpi_lines(document: dict[str, Any]) -> list[str]:
     """Return one line per objective of the degraded service: before, and during the change or now."""
     mine = [one for one in document["measurements"] if one["service"] == document["service"]]
-    after = {one["kpi"]: one["value"] for one in mine if one["moment"] == "after"}
+    latest = latest_moment(document)
+    after = {one["kpi"]: one["value"] for one in mine if one["moment"] == latest}
     kept = document["outcome"] == "restored"
     lines = []
     for one in mine:
@@ -39,6 +41,12 @@ def kpi_lines(document: dict[str, Any]) -> list[str]:
             end = "" if kept else "  now not measured again"
             lines.append(f"{name}  before {_value(kpi, one['value'])}  {then} {_value(kpi, after[kpi])}{end}")
     return lines
+
+
+def latest_moment(document: dict[str, Any]) -> str | None:
+    """Return when it was measured last: `after` the change, after a `wave` of it, or None: only before."""
+    moments = {one["moment"] for one in document["measurements"]}
+    return next((moment for moment in ("after", "wave") if moment in moments), None)
 
 
 def _changed(rows: list[list[str]]) -> bool:

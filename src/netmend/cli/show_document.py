@@ -39,7 +39,7 @@ def show_document(wiring: Wiring, record: RunRecord) -> dict[str, Any]:
         "requirements": _requirements(wiring, proposal),
         "devices": _devices(wiring, record, proposal),
         "failures": _failures(events),
-        "measurements": _measurements(wiring, record),
+        "measurements": _measurements(wiring, record, proposal),
         "notices": _notices(wiring, record),
         "phases": _phases(events),
     }
@@ -149,25 +149,49 @@ def _devices(wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | 
 
 
 def _failures(events: tuple[Event, ...]) -> list[dict[str, Any]]:
-    """Return the last failure of each device: the step, the error code and the words."""
-    last = {
-        event.payload["device"]: event.payload
-        for event in events
-        if event.kind == "device.finished" and event.payload["result"] == "fail"
+    """Return the last failure of each device: the step it was in, the error code and the words."""
+    steps: dict[str, str] = {}
+    failures: dict[str, dict[str, Any]] = {}
+    for event in events:
+        said = event.payload
+        if event.kind == "device.finished":
+            steps[said["device"]] = said["phase"]
+        failed = event.kind == "device.finished" and said["result"] == "fail"
+        if failed or (event.kind == "device.state" and said["problem"]):
+            device = said["device"]
+            failures[device] = {
+                "device": device,
+                "step": steps.get(device, ""),
+                "code": said["code"],
+                "text": said["text"] if failed else said["problem"],
+            }
+    return list(failures.values())
+
+
+def _measurements(
+    wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | None
+) -> list[dict[str, Any]]:
+    """Return what was measured before, after, and in between after the latest wave."""
+    waves = [f"wave-{wave}" for wave in range(len(proposal.change_set.waves))] if proposal else []
+    found = {
+        name: measurement
+        for name in ("before", *waves, "after")
+        if (measurement := wiring.store.facts.get(record.id, f"measurement.{name}", Measurement)) is not None
     }
+    # A second candidate of the run may have got less far than the first: the clock says which is the latest.
+    latest = max(
+        (name for name in found if name in waves), key=lambda name: _taken(found[name]), default=None
+    )
     return [
-        {"device": device, "step": said["phase"], "code": said["code"], "text": said["text"]}
-        for device, said in last.items()
+        {"moment": "wave" if name == latest else name, **reading.model_dump(mode="json")}
+        for name, measurement in found.items()
+        if name not in waves or name == latest
+        for reading in measurement.readings
     ]
 
 
-def _measurements(wiring: Wiring, record: RunRecord) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for moment in ("before", "after"):
-        measurement = wiring.store.facts.get(record.id, f"measurement.{moment}", Measurement)
-        readings = measurement.readings if measurement else ()
-        rows += [{"moment": moment, **reading.model_dump(mode="json")} for reading in readings]
-    return rows
+def _taken(measurement: Measurement) -> str:
+    return max((reading.taken_at.isoformat() for reading in measurement.readings), default="")
 
 
 def _notices(wiring: Wiring, record: RunRecord) -> list[dict[str, Any]]:

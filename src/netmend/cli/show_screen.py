@@ -7,7 +7,7 @@ from rich.text import Text
 
 from netmend.cli.columns import paragraph, table
 from netmend.cli.ink import line
-from netmend.cli.quality_table import kpi_lines, quality_rows
+from netmend.cli.quality_table import kpi_lines, latest_moment, quality_rows
 from netmend.cli.timeline import timeline_rows
 
 _TAKEN_BACK = frozenset({"backed_out", "not_restored", "inconsistent"})
@@ -80,13 +80,14 @@ def _quality(document: dict[str, Any], width: int | None, *, full: bool) -> list
     rows, hidden = quality_rows(document, full=full)
     if not rows:
         return []
-    later = "DURING" if document["outcome"] in _TAKEN_BACK else "AFTER"
+    during = document["outcome"] in _TAKEN_BACK or latest_moment(document) == "wave"
+    later = "DURING" if during else "AFTER"
     told = [
         line(f"  {one}") for one in table(rows, ["  SERVICE", "KPI", "BEFORE", later], width=_inside(width))
     ]
     lines = [line(("Quality", "head"), " (* the degraded service)"), *told]
     if hidden:
-        measured = any(one["moment"] == "after" for one in document["measurements"])
+        measured = latest_moment(document) is not None
         count = f"{hidden} other service{'s' if hidden > 1 else ''}"
         why = "no value changed" if measured else "not measured again"
         lines.append(line(f"    {count}: {why}: netmend show {shlex.quote(document['run'])} --full"))

@@ -105,6 +105,27 @@ def test_a_value_that_got_lost_has_changed() -> None:
     assert "    tv       loss  0.00 %  unknown" in lines
 
 
+def test_what_was_measured_between_two_waves_is_shown_as_during() -> None:
+    """A run that failed in a later wave was measured after an earlier one."""
+    seen = [reading("gold", "before", 0.08), reading("gold", "wave", 0.01)]
+
+    lines = run_lines(document(outcome="backed_out", exit_code=4, measurements=seen))
+
+    assert "  * gold     loss  8.00 %  1.00 %" in lines
+    assert "KPI loss(gold)  before 8.00 %  during 1.00 %  now not measured again" in lines
+
+
+def test_failures_stand_last_one_line_each() -> None:
+    """Device, step, cause, code; a restored run has none."""
+    failed = {"device": "p2", "step": "push", "code": "NM-D020", "text": "p2: refused the commit"}
+
+    lines = run_lines(document(outcome="backed_out", exit_code=4, failures=[failed]))
+    fine = run_lines(document(failures=[failed]))
+
+    assert lines[-5:-2] == ["Failures", "  ! p2  push  refused the commit  [NM-D020]", ""]
+    assert "Failures" not in fine
+
+
 def test_waiting_is_one_row_with_its_real_time() -> None:
     """However often a step looked, and however little each look took."""
     phases = [
