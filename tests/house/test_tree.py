@@ -23,7 +23,7 @@ HOMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "
 PLACES = re.compile(r"(?<![\w.~])/(?:home|root|Users|work)/\w")
 REGISTRIES = re.compile(r"pypi\.org|python[h]osted|index[-_]url|[Aa]rtifactory|sonat[y]pe|proxy\.golang")
 GROUPS = ("netmend.drivers", "netmend.probes", "netmend.channels", "netmend.planners")
-NORNIR = {"nornir.plugins.connections", "nornir.plugins.runners"}
+OTHERS = {"nornir.plugins.connections", "nornir.plugins.runners", "pytest11"}
 
 
 def files() -> list[Path]:
@@ -86,7 +86,7 @@ def test_names_of_plugins_are_unique_over_all_kinds() -> None:
 
     names = [name for group in declared for name in declared[group]]
 
-    assert set(declared) == {*GROUPS, *NORNIR}
+    assert set(declared) == {*GROUPS, *OTHERS}
     assert len(names) == len(set(names))
 
 
