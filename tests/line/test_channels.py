@@ -117,6 +117,11 @@ def test_an_end_that_nobody_could_hear_is_told_by_the_next_command(
     receiver.posted.clear()
 
     again = site.netmend("resume", "--no-wait")
+    toml = site.root / "netmend.toml"
+    settings = toml.read_text(encoding="utf-8")
+    toml.write_text(f'{settings}url = "env:UNSET"\n', encoding="utf-8")
+    unset = site.netmend("resume", "--no-wait")
+    toml.write_text(settings, encoding="utf-8")
     receiver.answer = accept
     receiver.posted.clear()
     delivered, nothing = site.netmend("resume", "--no-wait"), site.netmend("resume", "--no-wait")
@@ -124,7 +129,8 @@ def test_an_end_that_nobody_could_hear_is_told_by_the_next_command(
     assert ended.code == 0, ended.err
     assert tried.count("netmend.notice.completed") >= 1
     assert "still not accepted: R-1" in again.err
+    assert "still not accepted: R-1" in unset.err
     assert [json.loads(one.body)["type"] for one in receiver.posted] == ["netmend.notice.completed"]
-    assert [one.code for one in (again, delivered, nothing)] == [0, 0, 0]
+    assert [one.code for one in (again, unset, delivered, nothing)] == [0, 0, 0, 0]
     assert "not accepted" in delivered.err
     assert nothing.err == "no open run\n"

@@ -3,6 +3,7 @@
 import sys
 
 from netmend.cli.wiring import Wiring
+from netmend.errors import NetmendError
 
 
 def deliver_left(wiring: Wiring, *, besides: str | None = None) -> None:
@@ -16,9 +17,12 @@ def deliver_left(wiring: Wiring, *, besides: str | None = None) -> None:
         return
     sys.stderr.write(f"notices of {', '.join(sorted(left))} were not accepted yet: trying again\n")
     sys.stderr.flush()
-    outbox = wiring.rooms().outbox
-    for run in sorted(left):
-        outbox.flush(run)
+    try:
+        outbox = wiring.rooms().outbox
+        for run in sorted(left):
+            outbox.flush(run)
+    except NetmendError as error:  # the command's own end is known already, and stands
+        sys.stderr.write(f"they cannot be tried now: {error}\n")
     still = wiring.store.outbox.waiting_runs() & left
     if still:
         sys.stderr.write(f"still not accepted: {', '.join(sorted(still))}; see `netmend audit show`\n")
