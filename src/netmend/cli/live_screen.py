@@ -80,7 +80,7 @@ class Screen:
     def tick(self) -> None:
         """Let the timers count down; in a log, say once a minute that the run still goes on."""
         now = self._wiring.clock.monotonic()
-        if self._display.live and now - self._drew >= _REDRAW_S:
+        if self._live.is_started and now - self._drew >= _REDRAW_S:
             self._drew = now
             self._draw()
         if not self._terminal and self._chosen is not Format.NDJSON and now - self._spoke >= _HEARTBEAT_S:
