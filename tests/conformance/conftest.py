@@ -149,6 +149,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     thread = threading.Thread(target=running.run_forever, daemon=True)
     thread.start()
     yield running
+    asyncio.run_coroutine_threadsafe(_end_the_rest(), running).result(10)
     running.call_soon_threadsafe(running.stop)
     thread.join(10)
     running.close()
@@ -202,3 +203,11 @@ def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator
     yield made
     made.close()
     loop.call_soon_threadsafe(acceptor.close)
+
+
+async def _end_the_rest() -> None:
+    """End what still serves logins that were cut off."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
