@@ -123,18 +123,18 @@ class Screen:
         if not self._live.is_started:
             say(lines, sys.stderr, self._display)
             return
-        self._draw(refresh=False)
         for one in lines:
+            # The block is drawn again below it, as it was; the next tick draws it as it is.
             self._live.console.print(one, soft_wrap=True)
 
-    def _draw(self, *, refresh: bool = True) -> None:
+    def _draw(self) -> None:
         lines = self._block.lines(
             self._wiring.clock.now(), glyphs=self._display.glyphs, width=self._display.width or 80
         )
         for one in lines:
             # The block must know how many lines it takes, to draw over them; nothing is cropped.
             one.no_wrap, one.overflow = False, "fold"
-        self._live.update(Group(*lines), refresh=refresh)
+        self._live.update(Group(*lines), refresh=True)
 
     def _show_block(self) -> None:
         if self._display.live and self._chosen is not Format.NDJSON:
