@@ -157,7 +157,10 @@ class LiveBlock:
         return lines
 
     def _keys(self) -> str:
-        written = any(one["state"] not in {"", "waiting", "unchanged"} for one in self.states.values())
+        written = any(
+            one["state"] not in {"", "waiting", "unchanged"} or one.get("doing") == "push"
+            for one in self.states.values()
+        )
         first = "Ctrl-C once: stop and back out." if written else "Ctrl-C: leave, the run stays as it is."
         first = "Ctrl-C again: leave without waiting." if self.stopping else first
         return f"{first}  Details: netmend show {self.run}"

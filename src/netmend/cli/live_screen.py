@@ -72,6 +72,8 @@ class Screen:
             return
         if self._terminal:
             self._above(terminal_lines(event))
+            if self._live.is_started and event.kind in {"device.started", "device.state"}:
+                self._draw()  # at once: what Ctrl-C does now depends on it
         elif (line := plain_line(event)) is not None:
             self._log(line)
         if event.kind == "proposal.made" and self._chosen is Format.TEXT:

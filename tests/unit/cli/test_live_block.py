@@ -44,7 +44,9 @@ def test_it_says_whom_a_run_waits_for_and_that_leaving_is_harmless() -> None:
 
 
 def test_once_something_is_written_ctrl_c_takes_it_back() -> None:
-    """It is said before it is pressed."""
+    """It is said before it is pressed, from the moment the first device is pushed."""
+    assert shown(12, 10)[-1].startswith("Ctrl-C: leave,")
+    assert shown(13, 10)[-1].startswith("Ctrl-C once: stop and back out.")
     assert shown(16, 10)[-1].startswith("Ctrl-C once: stop and back out.")
 
 
