@@ -90,7 +90,7 @@ def test_names_of_plugins_are_unique_over_all_kinds() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("group", [*GROUPS, *sorted(NORNIR)])
+@pytest.mark.parametrize("group", [*GROUPS, *sorted(OTHERS)])
 def test_every_declared_plugin_is_installed_and_loads(group: str) -> None:
     """The entry point leads to something that can be called."""
     declared = project()["entry-points"][group]

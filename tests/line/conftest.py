@@ -1,6 +1,9 @@
-"""One NETCONF lab for each test process; every test gets a project of its own and devices as they began."""
+"""Every test gets a project of its own, and devices as they began.
 
-from collections.abc import Iterator
+One lab for each test process and group of platforms.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,26 @@ REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _built("netconf", tmp_path_factory.mktemp("site"))
+def built_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+    """Return the site on the platforms of a group, built when it is first asked for."""
+    commands = CommandServer()
+    built: dict[str, Site] = {}
+
+    def site_on(group: str) -> Site:
+        if group not in built:
+            folder = tmp_path_factory.mktemp(group)
+            built[group] = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
+        return built[group]
+
+    yield site_on
+    for site in built.values():
+        site.close()
+    commands.close()
+
+
+@pytest.fixture(scope="session")
+def built_site(built_on: Callable[[str], Site]) -> Site:
+    return built_on("netconf")
 
 
 @pytest.fixture(
@@ -25,12 +46,9 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         *(pytest.param(group, marks=pytest.mark.matrix) for group in ("iosxe", "eos", "netconf-eos")),
     ],
 )
-def other_platforms(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def other_platforms(request: pytest.FixtureRequest, built_on: Callable[[str], Site]) -> Site:
     """The same project on other platforms: in every test all of them at once, in faults each group."""
-    group = str(request.param)
-    yield from _built(group, tmp_path_factory.mktemp(group))
+    return built_on(str(request.param))
 
 
 @pytest.fixture
@@ -69,14 +87,6 @@ def waiting(once_waiting: Site, tmp_path: Path) -> Site:
 def authorized(once_authorized: Site, tmp_path: Path) -> Site:
     """Everybody has granted the run R-7; it has not gone on yet."""
     return _degraded(once_authorized, tmp_path)
-
-
-def _built(group: str, folder: Path) -> Iterator[Site]:
-    commands = CommandServer()
-    built = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
-    yield built
-    built.close()
-    commands.close()
 
 
 def _degraded(site: Site, folder: Path) -> Site:

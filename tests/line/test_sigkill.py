@@ -1,10 +1,13 @@
 """The engine is really killed, with SIGKILL, and another process takes the run up."""
 
 import signal
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.line.trial import REPORT, Trial, degrade, violations
+from tests.line.trial import REPORT, Trial, degrade
+from tests.line.violations import LONG_WAY, violations
 
 from netmend.testing.site import Site
 from netmend.testing.story import quicken
@@ -23,17 +26,18 @@ EARLY = (
     "canary.preview",
     "later.preview",
 )
+MIXED = "iosxe-eos-netconf"
 SAMPLE = (
-    "line.propose:after",
-    "line.commence:after",
-    "canary.push.confirmed-commit:before",
-    "canary.push.confirmed-commit:after",
-    "line.canary.push:after",
-    "line.later.verify:before",
-    "canary.confirm.confirming-commit:after",
-    "later.confirm.confirming-commit:before",
-    "later.confirm.copy-config:after",
-    "line.complete:after",
+    ("netconf", "line.propose:after"),
+    (MIXED, "line.commence:after"),
+    ("netconf", "canary.push.confirmed-commit:before"),
+    (MIXED, "canary.push.confirmed-commit:after"),
+    ("netconf", "line.canary.push:after"),
+    (MIXED, "line.later.verify:before"),
+    ("netconf", "canary.confirm.confirming-commit:after"),
+    (MIXED, "later.confirm.confirming-commit:before"),
+    (MIXED, "later.confirm.copy-config:after"),
+    ("netconf", "line.complete:after"),
 )
 PASSED = tuple(
     f"{point}:{moment}"
@@ -43,16 +47,32 @@ PASSED = tuple(
 )
 
 
+EVERYWHERE = ("line.", "confirmed-commit", "confirming-commit", "copy-config")
+EVERY = [
+    (group, point)
+    for group in ("netconf", MIXED)
+    for point in PASSED
+    if group == "netconf" or any(word in point for word in EVERYWHERE)
+]
+
+
 @pytest.fixture(scope="module")
-def parked(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A run that waits, everybody has authorized it, and no engine lives."""
-    site = built_site.copy(tmp_path_factory.mktemp("parked"))
-    quicken(site)
-    degrade(site)
-    words = ("--as", site.requester(), "--run-id", RUN, "--no-wait")
-    assert site.netmend("run", REPORT, *words).code == WAITING
-    site.authorize_all(RUN)
-    return site
+def parked_on(
+    built_on: Callable[[str], Site], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Site]:
+    """Return a run that waits, everybody has authorized it, and no engine lives."""
+
+    @cache
+    def parked(group: str) -> Site:
+        site = built_on(group).copy(tmp_path_factory.mktemp(f"parked-{group}"))
+        quicken(site)
+        degrade(site)
+        words = ("--as", site.requester(), "--run-id", RUN, "--no-wait")
+        assert site.netmend("run", REPORT, *words).code == WAITING
+        site.authorize_all(RUN)
+        return site
+
+    return parked
 
 
 def kill_and_resume(site: Site, kill_at: str, *words: str) -> None:
@@ -68,34 +88,40 @@ def kill_and_resume(site: Site, kill_at: str, *words: str) -> None:
 
     trial = Trial(site, RUN)
     assert killed.code == -signal.SIGKILL
-    assert list(violations(site, trial, trial.end(), before)) == []
+    assert list(violations(site, trial, trial.end(), before, LONG_WAY)) == []
     assert ended.code == trial.end().exit_code
     assert site.netmend("audit", "verify").code == 0
 
 
-def kill_anywhere(built_site: Site, parked: Site, tmp_path: Path, kill_at: str) -> None:
-    """Kill before the authorization in a new run, after it in the parked one."""
-    early = kill_at.startswith(EARLY)
-    site = (built_site if early else parked).copy(tmp_path)
-    if early:
+def kill_anywhere(begin: Callable[[str], Site], folder: Path, group: str, kill_at: str) -> None:
+    """Kill before the authorization in a new run, after it in the parked one, as `begin` has it."""
+    site = begin(group).copy(folder)
+    if kill_at.startswith(EARLY):
         quicken(site)
         kill_and_resume(site, kill_at, "run", REPORT, "--as", site.requester(), "--run-id", RUN, "--no-wait")
     else:
         kill_and_resume(site, kill_at, "resume", RUN)
 
 
-@pytest.mark.parametrize("kill_at", SAMPLE)
+@pytest.fixture
+def begin(
+    built_on: Callable[[str], Site], parked_on: Callable[[str], Site], kill_at: str
+) -> Callable[[str], Site]:
+    return built_on if kill_at.startswith(EARLY) else parked_on
+
+
+@pytest.mark.parametrize(("group", "kill_at"), SAMPLE)
 def test_a_killed_engine_leaves_nothing_unknown(
-    built_site: Site, parked: Site, tmp_path: Path, kill_at: str
+    begin: Callable[[str], Site], tmp_path: Path, group: str, kill_at: str
 ) -> None:
     """Five devices in four waves: as before or as authorized, once, and everybody knows which."""
-    kill_anywhere(built_site, parked, tmp_path, kill_at)
+    kill_anywhere(begin, tmp_path, group, kill_at)
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("kill_at", [point for point in PASSED if point not in SAMPLE])
+@pytest.mark.parametrize(("group", "kill_at"), EVERY)
 def test_an_engine_killed_anywhere_leaves_nothing_unknown(
-    built_site: Site, parked: Site, tmp_path: Path, kill_at: str
+    begin: Callable[[str], Site], tmp_path: Path, group: str, kill_at: str
 ) -> None:
-    """The same, for every point that a run passes."""
-    kill_anywhere(built_site, parked, tmp_path, kill_at)
+    """The same, for every point that a run over NETCONF passes, and those that all platforms have."""
+    kill_anywhere(begin, tmp_path, group, kill_at)
