@@ -19,7 +19,7 @@ def port_closed(site: Site, device: str) -> None:
     """Nobody listens where the inventory says."""
     hosts = site.root / "inventory/hosts.yaml"
     text = hosts.read_text(encoding="utf-8")
-    found = re.sub(rf"(?m)^({device}:\n.*\n  port: )\d+", rf"\g<1>{free_ports(1)[0]}", text)
+    found = re.sub(rf"(?m)^({device}:\n(?:  (?!port).*\n)*  port: )\d+", rf"\g<1>{free_ports(1)[0]}", text)
     assert found != text
     hosts.write_text(found, encoding="utf-8")
 
@@ -77,7 +77,7 @@ def edited(site: Site, device: str) -> None:
         lab.outside_edit(
             device,
             '<services xmlns="urn:netmend:lab:services"><service><name>intruder</name>'
-            "<egress-port>ge-0/0/2</egress-port></service></services>",
+            "<egress-port>Ethernet2</egress-port></service></services>",
         )
 
 
