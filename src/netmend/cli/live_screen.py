@@ -5,8 +5,6 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console, Group
-from rich.live import Live
 from rich.text import Text
 
 from netmend.cli.event_json import event_object
@@ -14,6 +12,7 @@ from netmend.cli.event_lines import heartbeat, plain_line
 from netmend.cli.event_words import terminal_lines
 from netmend.cli.ink import say
 from netmend.cli.live_block import LiveBlock
+from netmend.cli.live_region import LiveRegion
 from netmend.cli.log_stream import log_line
 from netmend.cli.options import Format
 from netmend.cli.plan_screen import proposal_lines, why_words
@@ -44,14 +43,7 @@ class Screen:
         for event in wiring.store.events.after(0, run=run_id) if seen else ():
             if event.seq <= seen:
                 self._block.take(event)
-        # stdout carries the result, as it is: rich would re-wrap it, and write it to stderr.
-        self._live = Live(
-            console=Console(stderr=True, force_interactive=False if not self._display.live else None),
-            transient=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+        self._region = LiveRegion(sys.stderr)  # stdout carries the result, as it is
 
     def __enter__(self) -> Self:
         self._show_block()
@@ -60,7 +52,7 @@ class Screen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._hide_block()
+        self._region.hide()
 
     def watch(self, event: Event) -> None:
         """Show one event."""
@@ -72,7 +64,7 @@ class Screen:
             return
         if self._terminal:
             self._above(terminal_lines(event))
-            if self._live.is_started and event.kind in {"device.started", "device.state"}:
+            if self._region.up and event.kind in {"device.started", "device.state"}:
                 self._draw()  # at once: what Ctrl-C does now depends on it
         elif (line := plain_line(event)) is not None:
             self._log(line)
@@ -82,7 +74,7 @@ class Screen:
     def tick(self) -> None:
         """Let the timers count down; in a log, say once a minute that the run still goes on."""
         now = self._wiring.clock.monotonic()
-        if self._live.is_started and now - self._drew >= _REDRAW_S:
+        if self._region.up and now - self._drew >= _REDRAW_S:
             self._drew = now
             self._draw()
         if not self._terminal and self._chosen is not Format.NDJSON and now - self._spoke >= _HEARTBEAT_S:
@@ -108,7 +100,7 @@ class Screen:
         record = self._wiring.store.runs.get(self._run)
         if proposal is None or record is None or proposal.attempt != attempt:
             return
-        self._hide_block()
+        self._region.hide()
         service = self._wiring.project.services.named(proposal.service)
         flag = f"netmend show {self._run} --diff --full"
         why = why_words(record.report, service)
@@ -122,27 +114,18 @@ class Screen:
 
     def _above(self, lines: list[Text]) -> None:
         """Write lines above the block; they scroll up."""
-        if not self._live.is_started:
+        if not self._region.up:
             say(lines, sys.stderr, self._display)
             return
         for one in lines:
-            # The block is drawn again below it, as it was; the next tick draws it as it is.
-            self._live.console.print(one, soft_wrap=True)
+            self._region.above(one)
 
     def _draw(self) -> None:
-        lines = self._block.lines(
-            self._wiring.clock.now(), glyphs=self._display.glyphs, width=self._display.width or 80
+        width = self._display.width or 80
+        self._region.show(
+            self._block.lines(self._wiring.clock.now(), glyphs=self._display.glyphs, width=width)
         )
-        for one in lines:
-            # The block must know how many lines it takes, to draw over them; nothing is cropped.
-            one.no_wrap, one.overflow = False, "fold"
-        self._live.update(Group(*lines), refresh=True)
 
     def _show_block(self) -> None:
         if self._display.live and self._chosen is not Format.NDJSON:
-            self._live.start()
             self._draw()
-
-    def _hide_block(self) -> None:
-        if self._live.is_started:
-            self._live.stop()
