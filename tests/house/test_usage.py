@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ REPOSITORY = Path(__file__).parents[2]
         (("frobnicate",), "No such command 'frobnicate'"),
         (("run", "report.yaml"), "Missing option '--as'"),
         (("runs", "--colour"), "No such option: --colour"),
+        (("lab", "impair", "link", "p1-p2", "--loss", "8"), "less than or equal to 1"),
         (("lab", "fault", "p1", "--op", "lock", "--kind", "drop", "--when", "later"), "before or after"),
     ],
 )
@@ -31,3 +33,12 @@ def test_a_wrong_command_line_is_bad_input(words: tuple[str, ...], said: str) ->
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    """One line, for scripts and for reports of faults."""
+    done = subprocess.run(
+        [sys.executable, "-m", "netmend", "--version"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, f"netmend {version('netmend')}\n")

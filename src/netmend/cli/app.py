@@ -1,6 +1,7 @@
 """The commands of `netmend`, by name. Each lives in its own file."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -38,6 +39,27 @@ app = typer.Typer(
         **({} if _TERMINAL else {"terminal_width": 120, "max_content_width": 120}),
     },
 )
+
+
+def _say_version(chosen: bool) -> None:  # noqa: FBT001 - the library hands the value over by place
+    if chosen:
+        from importlib.metadata import version  # noqa: PLC0415 - keeps --help fast
+
+        sys.stdout.write(f"netmend {version('netmend')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Restore a degraded network service by a planned, authorized, reversible change."""
+
+
 for commands in (
     init_command,
     check_command,

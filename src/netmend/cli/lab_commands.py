@@ -2,7 +2,10 @@
 
 import json as json_text
 import os
+import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -33,15 +36,32 @@ def up(
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
     *,
+    copy: Annotated[
+        Path | None,
+        typer.Option(
+            "--copy", metavar="DIR", help="Simulate a copy of the project there, with keys for all."
+        ),
+    ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Go on in the background.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Start a simulated device for every device of the inventory, and pin their host keys."""
+    """Start a simulated device for every device of the inventory, and pin their host keys.
+
+    A project whose devices are real is simulated with --copy: DIR/project is a copy in which every device,
+    the database, the measurements and the notices are local, DIR/keys a private key for everybody in it.
+    """
+    from netmend.cli.lab_copy import KEYS, copy_for_lab  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.lab_fit import demand_loopback, demand_played  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.lab_world import pin_host_keys, remember, world_of  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
     from netmend.lab.launch import start, stop  # noqa: PLC0415 - keeps --help fast
 
     wiring = Wiring.of(project)
+    demand_played({one.name: one.platform for one in wiring.project.devices})
+    if copy is not None:
+        project = copy_for_lab(project, copy, os.environ)
+        wiring = Wiring.of(project)
+    demand_loopback({one.name: one.hostname for one in wiring.project.devices})
     folder = (state_dir or wiring.settings.state_dir / "lab").resolve()
     info = start(world_of(wiring), folder, detach=detach, environment=os.environ)
     remember(wiring, folder)
@@ -54,6 +74,8 @@ def up(
         sys.stdout.write(
             f"metrics  {info.metrics_url}\n{len(info.devices)} devices are up (pid {info.pid})\n"
         )
+        if copy is not None:
+            sys.stdout.write(f"keys     {copy / KEYS}\nNext: cd {shlex.quote(str(project))}\n")
     sys.stdout.flush()
     if detach:
         return
@@ -92,9 +114,11 @@ def status(state_dir: StateOption = None, project: ProjectOption = HERE, *, json
 def impair_link(
     link: Annotated[str, typer.Argument(metavar="A-B", help="The link's name, or its two devices.")],
     *,
-    loss: Annotated[float, typer.Option(help="Ratio 0..1 of packets lost.")] = 0.0,
-    delay_ms: Annotated[float, typer.Option(help="Added delay.")] = 0.0,
-    capacity_mbps: Annotated[float | None, typer.Option(help="Capacity that is left.")] = None,
+    loss: Annotated[float, typer.Option(min=0, max=1, help="Share of packets lost: 0.08 is 8 %.")] = 0.0,
+    delay_ms: Annotated[float, typer.Option(min=0, help="Added delay, in milliseconds.")] = 0.0,
+    capacity_mbps: Annotated[
+        float | None, typer.Option(min=0, help="Capacity that is left, in Mbit/s.")
+    ] = None,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
     down: Annotated[bool, typer.Option("--down", help="Cut it.")] = False,  # noqa: A002,RUF100 - the word for it
@@ -214,8 +238,17 @@ def edit(
     sys.stdout.write(f"{device}: somebody described port {chosen}\n")
 
 
-def _client(project: Path, state_dir: Path | None) -> "LabClient":
+@contextmanager
+def _client(project: Path, state_dir: Path | None) -> "Iterator[LabClient]":
+    from pydantic import ValidationError  # noqa: PLC0415 - keeps --help fast
+
     from netmend.cli.lab_world import folder_of  # noqa: PLC0415 - keeps --help fast
+    from netmend.errors import BadInputError  # noqa: PLC0415 - keeps --help fast
     from netmend.lab.client import LabClient  # noqa: PLC0415 - keeps --help fast
 
-    return LabClient(folder_of(project, state_dir))
+    with LabClient(folder_of(project, state_dir)) as client:
+        try:
+            yield client
+        except ValidationError as error:
+            wrong = (f"{one['loc'][-1]}: {one['msg']}" for one in error.errors(include_input=False))
+            raise BadInputError(f"lab: {'; '.join(wrong)}") from error

@@ -1,7 +1,6 @@
 """A copy of a project that can be worked on: its own ports, its own people's keys."""
 
 import os
-import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from netmend.errors import BadInputError
+from netmend.testing.copied_settings import settings_of_copy
 
 _PARTS = ("inventory", "runbooks", "templates")
 _PORTS = range(12_100, 30_000)
@@ -20,7 +20,9 @@ _BLOCK = 16
 def copy_project(source: Path, target: Path) -> int:
     """Copy a project's files, and give every device and the metrics a free loopback port of its own.
 
-    Returns the port of the metrics; the settings name it where they named another one of loopback.
+    Nothing in the copy reaches a real device, a real database or a real person: its parties hear by the
+    channel `file`. Where one of them had other channels, parties.yaml has to be signed again.
+    Returns the port of the metrics.
 
     Raises:
         BadInputError: there is no project whose devices stand in inventory/hosts.yaml.
@@ -35,15 +37,39 @@ def copy_project(source: Path, target: Path) -> int:
     hosts = target / "inventory" / "hosts.yaml"
     yaml = YAML()
     devices = yaml.load(hosts.read_text(encoding="utf-8"))
+    if not isinstance(devices, dict) or not all(isinstance(one, dict) for one in devices.values()):
+        raise BadInputError(f"{hosts}: every device needs a table of its own there")
     *device_ports, metrics_port = free_ports(len(devices) + 1)
     for device, port in zip(devices.values(), device_ports, strict=True):
         device["hostname"], device["port"] = "127.0.0.1", port
     with hosts.open("w", encoding="utf-8") as out:
         yaml.dump(devices, out)
-    settings = (source / "netmend.toml").read_text(encoding="utf-8")
-    settings = re.sub(r"(http://127\.0\.0\.1:)\d+", rf"\g<1>{metrics_port}", settings)
+    settings = settings_of_copy(source / "netmend.toml", metrics_port)
     (target / "netmend.toml").write_text(settings, encoding="utf-8")
+    _hear_by_file(target / "inventory" / "parties.yaml")
     return metrics_port
+
+
+def _hear_by_file(parties: Path) -> None:
+    """Let every party hear by the channel `file`, which is what a party without `channels` does."""
+    if not parties.is_file():
+        return
+    yaml = _yaml()
+    document = yaml.load(parties.read_text(encoding="utf-8"))
+    listed = document.get("parties") or [] if isinstance(document, dict) else []
+    told = [party for party in listed if isinstance(party, dict) and "channels" in party]
+    for party in told:
+        del party["channels"]
+    if told:  # otherwise it stays as it was signed, to the byte
+        with parties.open("w", encoding="utf-8") as out:
+            yaml.dump(document, out)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.width = 4096  # a key stays on its line
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -> dict[str, Path]:
@@ -51,9 +77,7 @@ def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -
 
     `make_key`: makes a key file for a person and returns the public key line.
     """
-    yaml = YAML()
-    yaml.width = 4096  # a key stays on its line
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml = _yaml()
     parties = project / "inventory" / "parties.yaml"
     document = yaml.load(parties.read_text(encoding="utf-8"))
     made: dict[str, Path] = {}
