@@ -7,11 +7,9 @@ import json
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from rich.text import Text
 from tests.golden import screen_material as story
 
@@ -31,29 +29,8 @@ from netmend.cli.show_screen import run_lines
 from netmend.errors import BadFileError, ConfigRejectedError, Problem
 
 SCREENS = Path(__file__).with_name("screens")
-PICTURE = Path(__file__).parents[2] / "docs" / "plan.svg"
 WIDTHS = {"60": 60, "80": 80, "120": 120, "piped": None}
 WRITE = os.environ.get("NETMEND_GOLDEN") == "write"
-# What rich would fetch from elsewhere, and what it would write anew each time, is left out.
-SVG = """\
-<svg class="rich-terminal" viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg">
-<style>
-.{unique_id}-matrix {{ font-family: monospace; font-size: {char_height}px; line-height: {line_height}px; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{width}" height="{height}"/></clipPath>
-{lines}
-</defs>
-<rect fill="#1b1e23" width="{terminal_width}" height="{terminal_height}" rx="8"/>
-<g transform="translate({terminal_x}, {terminal_y})">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
 
 
 def plan(width: int | None) -> list[Text]:
@@ -106,7 +83,7 @@ SHOWN: dict[str, Callable[[int | None], list[Text]]] = {
     "plan-nothing": lambda width: proposal_lines(story.UNCHANGED, width=width),
     "authorize": authorize,
     "live": live,
-    "words": lambda _: [text for event in story.EVENTS for text in terminal_lines(event)],
+    "words": lambda width: [text for event in story.EVENTS for text in terminal_lines(event, width)],
     "show-restored": lambda width: run_lines(story.RESTORED, width=width),
     "show-not-as-before": lambda width: run_lines(story.NOT_AS_BEFORE, width=width),
     "show-waiting": lambda width: run_lines(story.WAITING, width=width, code=75),
@@ -208,19 +185,3 @@ def test_columns_and_sentences_fit_a_terminal_of_80(screen: str) -> None:
     long = [one.plain for one in SHOWN[screen](80) if len(one.plain) > 80]
 
     assert screen == "words" or [one for one in long if not any(kept in one for kept in whole)] == []
-
-
-def test_the_picture_is_the_golden_plan() -> None:
-    """In colour, and with nothing in it that a browser would fetch."""
-    lines = plan(80)
-    console = Console(
-        record=True, width=max(len(one.plain) for one in lines), file=StringIO(), force_terminal=True
-    )
-    for one in lines:
-        console.print(one, soft_wrap=True, highlight=False)
-
-    picture = console.export_svg(title="netmend plan", code_format=SVG, unique_id="netmend-plan")
-
-    assert picture == golden(PICTURE, picture)
-    assert "@font-face" not in picture
-    assert "url(http" not in picture

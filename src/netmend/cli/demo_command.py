@@ -21,12 +21,17 @@ def demo(
         Path | None, typer.Option("--keep", metavar="DIR", help="Work there and keep it.")
     ] = None,
 ) -> int:
-    """Restore a service on a simulated network, from the report to the last notice."""
-    from netmend.cli.demo import Demo  # noqa: PLC0415 - keeps --help fast
+    """See it all in one minute: a simulated network, a degraded service, and what netmend does about it.
 
+    Needs no device, no project and no key. Played on a temporary copy of the project, or of the example.
+    """
+    from netmend.cli.demo import Demo  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.new_project import example_folder  # noqa: PLC0415 - keeps --help fast
+
+    source = project if (project / "netmend.toml").is_file() else example_folder()
     folder = keep or Path(tempfile.mkdtemp(prefix="netmend-demo-"))
     try:
-        return Demo(project.resolve(), folder.resolve()).play()
+        return Demo(source.resolve(), folder.resolve()).play()
     finally:
         if keep is None:
             shutil.rmtree(folder)

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -25,10 +26,14 @@ _LOOK_EVERY_S = 0.3
 
 @dataclass
 class Stage:
-    """A copy of `source` in `folder`; every command is one that a user could type."""
+    """A copy of `source` in `folder`; every command is one that a user could type.
+
+    `origin`: the folder whose lab is played on, where it is another one.
+    """
 
     source: Path
     folder: Path
+    origin: Path | None = None
     _keys: dict[str, Path] = field(default_factory=dict)
 
     @contextmanager
@@ -46,6 +51,14 @@ class Stage:
             yield self
         finally:
             self.quiet("lab", "down")
+
+    def act(self, folder: Path) -> "Stage":
+        """Return a copy of the copy, whose devices are as they were in the beginning."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("lab"))
+        with self.lab as lab:
+            lab.reset()
+        keys = {person: folder / "keys" / file.name for person, file in self._keys.items()}
+        return Stage(self.source, folder, self.folder, keys)
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -88,9 +101,12 @@ class Stage:
                 process.wait(timeout=_PATIENCE_S)
 
     def authorize(self, party: str) -> None:
-        """Let a person of that party grant the run."""
-        person = self._authorizer(party)
-        self.netmend("authorize", RUN, "--party", party, "--as", person, "--key", str(self._keys[person]))
+        """Let a person of that party grant the run, for everybody to see."""
+        self.netmend(*self._granting(party))
+
+    def authorize_elsewhere(self, party: str) -> None:
+        """Let a person of that party grant the run, as at another terminal."""
+        self.quiet(*self._granting(party))
 
     # --- what is known -------------------------------------------------------------------------
 
@@ -119,7 +135,7 @@ class Stage:
     @property
     def lab(self) -> LabClient:
         """Return a client of the lab."""
-        return LabClient(self.folder / ".netmend" / "lab")
+        return LabClient((self.origin or self.folder) / ".netmend" / "lab")
 
     def configs(self) -> dict[str, str]:
         """Return running of every device, as the lab knows it."""
@@ -127,9 +143,11 @@ class Stage:
             return {one.name: lab.config(one.name).config for one in lab.info().devices}
 
     def writes(self) -> int:
-        """Return how often a device was written to, by the lab's own log."""
+        """Return how often a device was written to in this act, by the lab's own log."""
         with self.lab as lab:
-            lines = [line for one in lab.info().devices for line in lab.log(one.name)]
+            logs = [lab.log(one.name) for one in lab.info().devices]
+        began = [max((n for n, line in enumerate(log) if line.op == "reset"), default=-1) for log in logs]
+        lines = [line for log, first in zip(logs, began, strict=True) for line in log[first + 1 :]]
         engine = {line.user for line in lines if line.op == "connect"}
         return sum(
             1 for line in lines if line.request_class == "write" and line.acted and line.user in engine
@@ -173,6 +191,10 @@ class Stage:
 
         document: dict[str, Any] = YAML(typ="safe").load(self.folder / name)
         return document
+
+    def _granting(self, party: str) -> tuple[str, ...]:
+        person = self._authorizer(party)
+        return ("authorize", RUN, "--party", party, "--as", person, "--key", str(self._keys[person]))
 
     def _authorizer(self, party_id: str) -> str:
         return next(

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from rich.text import Text
 
+from netmend.cli.columns import paragraph
 from netmend.cli.event_lines import plain_line
 from netmend.cli.ink import line
 from netmend.model.event import Event
@@ -18,11 +19,15 @@ class Told(NamedTuple):
     words: str
 
 
+_INDENT = 25
 _STYLES = {"OK": "good", "FAIL": "bad", "??": "bad", "": "plain"}
 
 
-def terminal_lines(event: Event) -> list[Text]:
-    """Return the lines of one event; none for what is only for the record, or what the live block shows."""
+def terminal_lines(event: Event, width: int | None = None) -> list[Text]:
+    """Return the lines of one event; none for what is only for the record, or what the live block shows.
+
+    `width`: no word is broken there; further lines stand below the first one's words.
+    """
     plain = plain_line(event)
     if plain is None:
         return []
@@ -34,10 +39,12 @@ def terminal_lines(event: Event) -> list[Text]:
         told = _WORDS[event.kind](event.payload)
     if told is None:
         return []
+    head = f"{event.at:%H:%M:%S} {told.who:<9} "
+    room = None if width is None else max(width - _INDENT, _INDENT)
+    first, *rest = paragraph("", told.words, room, indent=0)
     return [
-        line(
-            f"{event.at:%H:%M:%S} {told.who:<9} ", (f"{told.mark:<4}", _STYLES[told.mark]), f"  {told.words}"
-        )
+        line(head, (f"{told.mark:<4}", _STYLES[told.mark]), f"  {first}"),
+        *(line(f"{' ' * _INDENT}{one}") for one in rest),
     ]
 
 
@@ -132,8 +139,15 @@ def _judged(said: dict[str, Any]) -> Told:
     return Told("quality", "FAIL" if worse or unknown else "OK", f"{words}{why}")
 
 
-def _status(said: dict[str, Any]) -> Told:
-    return Told("run", "", said["status"].replace("_", " "))
+def _status(said: dict[str, Any]) -> Told | None:
+    if said["status"] == "fallback_execution":
+        return None  # why it takes back what is pending is an event of its own
+    waits = said["status"] == "wait_for_approval"
+    return Told("run", "", "waits for its authorizations" if waits else said["status"].replace("_", " "))
+
+
+def _reported(said: dict[str, Any]) -> Told:
+    return Told("report", "", f"{said['report']} is {said['status']}")
 
 
 def _backing_out(said: dict[str, Any]) -> Told:
@@ -154,6 +168,7 @@ def _ended(said: dict[str, Any]) -> Told:
 _WORDS: dict[str, Callable[[dict[str, Any]], Told | None]] = {
     "run.opened": _opened,
     "run.status": _status,
+    "report.updated": _reported,
     "run.backing_out": _backing_out,
     "run.ended": _ended,
     "candidate.ranked": _ranked,

@@ -63,7 +63,7 @@ class Screen:
                 write_json_lines([said])
             return
         if self._terminal:
-            self._above(terminal_lines(event))
+            self._above(terminal_lines(event, self._display.width))
             if self._region.up and event.kind in {"device.started", "device.state"}:
                 self._draw()  # at once: what Ctrl-C does now depends on it
         elif (line := plain_line(event)) is not None:

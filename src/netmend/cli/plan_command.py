@@ -83,7 +83,7 @@ def _screen(wiring: "Wiring", found: "DryRun", source: str, *, full: bool) -> "l
 
     proposal, width = found.proposal, display().width
     why = why_words(found.report, wiring.project.services.named(found.report.affected_service))
-    lines = proposal_lines(proposal, width=width, why=why, full=full)
+    lines = proposal_lines(proposal, width=width, why=why, full=full, name="dry run")
     if proposal.unchanged:
         return lines
     missing = not_ready_line(proposal)

@@ -38,17 +38,18 @@ def proposal_lines(
     why: str = "",
     full: bool = False,
     flag: str = "--full",
+    name: str = "",
 ) -> list[Text]:
     """Return the proposal as lines; diffs keep their lines and words.
 
     `why`: what was reported, in words.  `full`: the edits that take it back and the whole digest as well;
-    `flag`: what to type to see them.
+    `flag`: what to type to see them.  `name`: what to call it where there is no run.
     """
     if proposal.unchanged:
         devices = _counted(len(proposal.previews), "device")
-        return [line((proposal.run, "head"), f"  nothing to change: {devices} already as planned")]
+        return [line((name or proposal.run, "head"), f"  nothing to change: {devices} already as planned")]
     return [
-        *_head(proposal, width, why),
+        *_head(proposal, width, why, name or proposal.run),
         line(),
         *_changes(proposal, width, full=full, flag=flag),
         line(),
@@ -100,7 +101,7 @@ def impact_line(one: ServiceImpact, width: int) -> Text:
     return line(("  " + sign, style), f" {one.service:<{width}}  ", (f"{one.severity:<18}", style))
 
 
-def _head(proposal: ImprovementProposal, width: int | None, why: str) -> list[Text]:
+def _head(proposal: ImprovementProposal, width: int | None, why: str, name: str) -> list[Text]:
     change_set = proposal.change_set
     moved = change_set.reassignment
     what = (
@@ -111,7 +112,7 @@ def _head(proposal: ImprovementProposal, width: int | None, why: str) -> list[Te
     values = ", ".join(f"{key}={value}" for key, value in change_set.values.items())
     plan = f"{change_set.plan} {change_set.version} ({change_set.change_type})  {values}"
     return [
-        line((f"{proposal.run}  {what}", "head")),
+        line((f"{name}  {what}", "head")),
         *_row("report", f"{proposal.report}  {why}" if why else proposal.report, width),
         *_row("plan", plan, width),
         *_row("window", _window(proposal), width),
