@@ -5,8 +5,11 @@ them alike, with nothing applied twice and one `completed` for each `commencing`
 The same plan each time: p1 moves the traffic (the canary), p2 is released (a later wave).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Literal
 
 import pytest
 from tests.line.forks import Forks, forks_of
@@ -15,6 +18,9 @@ from tests.line.violations import violations
 
 from netmend.testing.site import Site
 from netmend.workflow.kill_points import KILL_POINTS
+
+Moment = Literal["before", "after"]
+Cut = tuple[str, Moment]
 
 
 @dataclass(frozen=True)
@@ -45,26 +51,50 @@ EXTENDED = Scenario(
     settings=(("NETMEND_POLICY__CONFIRM_TIMEOUT_S", "101"), ("NETMEND_POLICY__MARGIN_S", "30.95")),
 )
 SCENARIOS = (RESTORED, TAKEN_BACK, EXTENDED)
+MOMENTS: tuple[Moment, ...] = ("before", "after")
 BOTH = ("confirmed-commit", "confirming-commit")
+STAGES = (
+    r"line\.(measure|read|rank)|read\..*",
+    r"canary\.preview\..*",
+    r"later\.preview\..*",
+    r"line\.(propose|notify|authorize)",
+    r"\w+\.recheck\..*|line\.(recheck|commence|canary\.arm)",
+    r"canary\.push\..*",
+    r"line\.canary\.(push|soak|verify)|line\.later\.arm",
+    r"later\.push\..*",
+    r"line\.later\.(push|soak|verify)|\w+\.reread\..*",
+    r"\w+\.confirm\..*",
+    r"line\.(confirm|complete|record|close)",
+)
+"""What follows each other in a run that restores: a cut in one does not keep it from passing the next."""
 
 
-def _in_every_test(number: int, point: str, moment: str) -> bool:
-    """Every point is cut once in every test, what decides about a change before and after; all in faults."""
-    return any(word in point for word in BOTH) or moment == ("before", "after")[number % 2]
+def cuts(scenario: Scenario) -> list[Cut]:
+    """Return every point once, before or after in turn; what decides about a change before and after."""
+    return [
+        (point, moment)
+        for number, point in enumerate(scenario.points)
+        for moment in MOMENTS
+        if any(word in point for word in BOTH) or moment == MOMENTS[number % 2]
+    ]
 
 
-CUTS = [
-    pytest.param(
-        scenario,
-        point,
-        moment,
-        id=f"{scenario.name}-{point}-{moment}",
-        marks=() if _in_every_test(number, point, moment) else pytest.mark.matrix,
-    )
-    for scenario in SCENARIOS
-    for number, point in enumerate(scenario.points)
-    for moment in ("before", "after")
-]
+def ends_the_run(cut: Cut) -> bool:
+    """Say whether the next engine takes everything back: what was intended may have been undone already."""
+    return cut[1] == "before" and cut[0].endswith("push.confirmed-commit")
+
+
+def chains(scenario: Scenario) -> list[tuple[Cut, ...]]:
+    """Spread the cuts over as few runs as there can be: each run is cut in one place of each stage."""
+    left = [cut for cut in cuts(scenario) if not ends_the_run(cut)]
+    stages = [[cut for cut in left if re.fullmatch(stage, cut[0])] for stage in STAGES]
+    assert sorted(chain.from_iterable(stages)) == sorted(left)
+    return [tuple(cut for cut in row if cut is not None) for row in zip_longest(*stages)]
+
+
+def alone(scenario: Scenario) -> list[Cut]:
+    """Return every point before and after."""
+    return [(point, moment) for point in scenario.points for moment in MOMENTS]
 
 
 @pytest.fixture(scope="module")
@@ -73,16 +103,41 @@ def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield made
 
 
-@pytest.mark.parametrize(("scenario", "point", "moment"), CUTS)
+@pytest.mark.parametrize("row", chains(RESTORED), ids=lambda row: ",".join(map(":".join, row)))
+def test_a_run_that_is_cut_again_and_again_leaves_nothing_unknown(forks: Forks, row: tuple[Cut, ...]) -> None:
+    """Every engine is cut off, the next one takes the run up, and the last one restores the service."""
+    trial = forks.begin(point=row[0][0])
+    before = forks.site.configs()
+
+    for point, moment in row:
+        power = CutAt(point, moment)
+        with pytest.raises(PowerCut):
+            trial.carry(power)
+        assert power.reached
+    end = trial.carry()
+
+    assert end.exit_code == 0, end
+    assert list(violations(forks.site, trial, end, before)) == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "cut"),
+    [
+        *((RESTORED, cut) for cut in cuts(RESTORED) if ends_the_run(cut)),
+        *((scenario, cut) for scenario in (TAKEN_BACK, EXTENDED) for cut in cuts(scenario)),
+        *(pytest.param(one, cut, marks=pytest.mark.matrix) for one in SCENARIOS for cut in alone(one)),
+    ],
+    ids=lambda one: one.name if isinstance(one, Scenario) else ":".join(one),
+)
 def test_a_power_cut_leaves_nothing_unknown(
-    forks: Forks, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, point: str, moment: str
+    forks: Forks, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, cut: Cut
 ) -> None:
     """Cut there, taken up again: as before or as authorized, once, and everybody knows which."""
     for key, value in scenario.settings:
         monkeypatch.setenv(key, value)
-    trial = forks.begin(elsewhere=scenario.elsewhere, point=point)
+    trial = forks.begin(elsewhere=scenario.elsewhere, point=cut[0])
     before = forks.site.configs()
-    power = CutAt(point, moment)
+    power = CutAt(*cut)
 
     with pytest.raises(PowerCut):
         trial.carry(power)
