@@ -142,9 +142,12 @@ def test_a_repeat_after_drift_still_takes_nothing_away(bench: "Bench") -> None:
         bench.open().push(order, bench.requests)
     bench.somebody_edits_running()
 
-    again = bench.restart_engine().push(order, bench.requests)
+    driver = bench.restart_engine()
 
-    assert (again.state, again.code) == (DeviceState.INCONSISTENT, "NM-D021")
+    again, backed_out = driver.push(order, bench.requests), driver.back_out(order, bench.requests)
+
+    assert (again.state, again.code, again.wrote) == (DeviceState.UNTOUCHED, "NM-D021", True)
+    assert backed_out.state is DeviceState.UNTOUCHED
     assert "by-hand" in bench.device.stores.running.interfaces
     assert bench.is_clean()
 

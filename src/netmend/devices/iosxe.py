@@ -11,10 +11,11 @@ from netmend.devices.iosxe_commit import IosxeCommit
 from netmend.devices.iosxe_preview import device_class, preview
 from netmend.devices.iosxe_recovery import settle_cut
 from netmend.devices.push import MAYBE, demand_timer, extend, push
-from netmend.devices.push_outcome import proven
+from netmend.devices.push_outcome import outcome, proven
 from netmend.devices.scrapli_terminal import open_scrapli_terminal
+from netmend.errors import DriftError
 from netmend.model.change import DeviceChange, Preview, Snapshot
-from netmend.model.outcome import DeviceOutcome
+from netmend.model.outcome import DeviceOutcome, DeviceState
 from netmend.seams import Credentials, PushOrder, Requests, Target
 
 
@@ -56,6 +57,9 @@ class IosxeDriver:
             demand_timer(self._session.device, device_class(self._running(requests)))
             return push(commit, order, requests)
         cut_off = settle_cut(commit, self._catalogue, order, requests)
+        if isinstance(cut_off, DriftError):
+            now = commit.digest("running")
+            return outcome(order, DeviceState.UNTOUCHED, now, wrote=True, problem=cut_off)
         if cut_off is not None:
             return proven(order, commit.digest("running"), cut_off, wrote=True)
         return push(commit, order, requests)

@@ -17,7 +17,10 @@ from netmend.seams import PushOrder, Requests
 def settle_cut(
     commit: IosxeCommit, catalogue: Catalogue, order: PushOrder, requests: Requests
 ) -> DeviceError | None:
-    """Lead a half-done push or back-out to its beginning; return what is to be told, None: it is whole."""
+    """Lead a half-done push or back-out to its beginning; return what is to be told, None: it is whole.
+
+    A DriftError: no line of ours was ever sent, and what somebody else changed is left there without a timer.
+    """
     running = commit.text("running")
     now = digest(running)
     is_armed = commit.is_armed()

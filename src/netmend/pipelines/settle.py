@@ -71,11 +71,13 @@ def back_out(
     outcomes = {outcome.device: outcome for outcome in written}
     pause_s = 0.5
     while True:
-        unsettled = tuple(o for o in outcomes.values() if o.state is not DeviceState.BACKED_OUT)
+        unsettled = tuple(outcome for outcome in outcomes.values() if not _is_settled(outcome))
         for outcome in _try_back_out(pipeline, unsettled, orders).outcomes:
             outcomes[outcome.device] = outcome
         open_devices = [
-            o for o in outcomes.values() if o.state not in {DeviceState.BACKED_OUT, DeviceState.INCONSISTENT}
+            outcome
+            for outcome in outcomes.values()
+            if not _is_settled(outcome) and outcome.state is not DeviceState.INCONSISTENT
         ]
         if not open_devices or pipeline.clock.monotonic() >= give_up_at:
             break
@@ -84,7 +86,7 @@ def back_out(
     return DeviceOutcomes(
         outcomes=tuple(
             outcome
-            if outcome.state is DeviceState.BACKED_OUT
+            if _is_settled(outcome)
             else outcome.model_copy(update={"state": DeviceState.INCONSISTENT})
             for outcome in outcomes.values()
         )
@@ -117,6 +119,12 @@ def _try_back_out(
         guards, lambda driver, guard: driver.back_out(orders[guard.device], guard)
     )
     return _collected(outcomes, {**results, **refused})
+
+
+def _is_settled(outcome: DeviceOutcome) -> bool:
+    """Say whether the device was read to hold nothing of ours: as before, or with another's change alone."""
+    untouched = outcome.state is DeviceState.UNTOUCHED and outcome.now_digest is not None
+    return untouched or outcome.state is DeviceState.BACKED_OUT
 
 
 def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...], margin_s: float) -> dict[str, str]:

@@ -9,7 +9,9 @@ from netmend.errors import ReplyLostError, UnreachableError
 from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceOutcome, DeviceState
 from netmend.pipelines import Gate, back_out, confirm, push
+from netmend.seams import PushOrder, Requests
 from netmend.testing.clock import NOON, FrozenClock
+from netmend.testing.scripted_device import ScriptedDevice
 
 TIMEOUT_S = 600
 
@@ -19,6 +21,16 @@ class OpenGate(Gate):
 
     def demand(self) -> None:
         """Demand nothing."""
+
+
+class Drifted(ScriptedDevice):
+    """Holds somebody else's change, and nothing of ours."""
+
+    def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
+        """Send nothing."""
+        now = self.digest
+        told = super().back_out(order, requests)
+        return told.model_copy(update={"state": DeviceState.UNTOUCHED, "now_digest": now, "wrote": False})
 
 
 def gate(world: World) -> Gate:
@@ -143,3 +155,15 @@ def test_one_device_that_may_not_be_confirmed_keeps_all_from_it(
 
     assert all(one.problem for one in told.outcomes)
     assert not any("confirm" in device.asked for device in world.devices.values())
+
+
+def test_a_device_that_holds_only_somebody_elses_change_is_not_waited_for(world: World) -> None:
+    """A timer was armed and ended there, and no line was sent: it is settled, and said to be untouched."""
+    drifted = world.devices["d1"] = Drifted("d1", "sha256:" + "c" * 64)
+    world.pipeline.fleet.drivers = world.devices
+
+    told = back_out(world.pipeline, gate(world), (pending("d1"),), confirm_timeout_s=TIMEOUT_S)
+
+    assert [(one.state, one.wrote) for one in told.outcomes] == [(DeviceState.UNTOUCHED, True)]
+    assert drifted.asked.count("back_out") == 1
+    assert world.clock.slept == []
