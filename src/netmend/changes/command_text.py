@@ -15,10 +15,6 @@ VALUE = r"[A-Za-z0-9](?:[A-Za-z0-9 ._/:,+()=-]*[A-Za-z0-9._/:,+()=-])?"
 LINE = r" *[A-Za-z0-9][ ->@-~]*"
 """A whole line: printable ASCII without `?`; a comment or an empty line is no command."""
 
-LEAVING = ("abort", "banner", "commit", "configure", "do", "end", "exit", "rollback")
-"""Words at the beginning of a line that leave the configuration, settle it, or read further lines as text;
-abbreviations count from two letters on."""
-
 _CHARACTER = re.compile(r"[A-Za-z0-9 ._/:,+()=-]")
 _TAKEN = "a command line takes ASCII letters and digits, spaces and . _ / : , + ( ) = -"
 

@@ -38,13 +38,14 @@ class RefusalError(Exception):
 
 
 class CommandRules:
-    """What netmend.changes.command_text says of values and lines, as patterns."""
+    """What netmend.changes.command_text and netmend.model.command_words say of values and lines."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self._value = re.compile(rules["value"])
         self._value_in_line = f"(?:-?[0-9]+|{rules['value']})"
         self._line = re.compile(rules["line"])
-        self._leaving = tuple(rules["leaving"])
+        self._forbidden = tuple(rules["forbidden"])
+        self._shortest = rules["shortest"]
 
     def demand_value(self, value: object) -> str:
         """Return what an expression of a template puts into a line."""
@@ -70,8 +71,8 @@ class CommandRules:
         if not self._line.fullmatch(line):
             return "is no command in printable ASCII"
         first = line.split(maxsplit=1)[0].lower()
-        if len(first) > 1 and any(word.startswith(first) for word in self._leaving):
-            return "leaves the configuration"
+        if len(first) >= self._shortest and any(word.startswith(first) for word in self._forbidden):
+            return "leaves or settles the configuration"
         if not any(pattern.fullmatch(line) for pattern in made):
             return "comes from no line of the template"
         return ""

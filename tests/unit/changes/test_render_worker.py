@@ -42,9 +42,10 @@ def lines(render_here: Render) -> Lines:
         ("one\ttwo", "line 1 of what it renders: 'one\\ttwo' is no command in printable ASCII"),
         ("show ?", "line 1 of what it renders: 'show ?' is no command in printable ASCII"),
         ("name caf\u00e9", "line 1 of what it renders: 'name caf\\xe9' is no command in printable ASCII"),
-        ("one\n end", "line 2 of what it renders: ' end' leaves the configuration"),
-        ("conf t", "line 1 of what it renders: 'conf t' leaves the configuration"),
-        ("Banner motd x", "line 1 of what it renders: 'Banner motd x' leaves the configuration"),
+        ("one\n end", "line 2 of what it renders: ' end' leaves or settles the configuration"),
+        ("wr mem", "line 1 of what it renders: 'wr mem' leaves or settles the configuration"),
+        ("conf t", "line 1 of what it renders: 'conf t' leaves or settles the configuration"),
+        ("Banner motd x", "line 1 of what it renders: 'Banner motd x' leaves or settles the configuration"),
     ],
 )
 def test_a_command_line_is_only_what_a_line_of_the_template_makes(

@@ -13,7 +13,18 @@ def test_an_edit_is_typed_line_by_line() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["end", "do write memory", "commit", "COMMIT timer 0:01:00", "abort", "conf t", "ex", "banner motd x"],
+    [
+        "end",
+        "do write memory",
+        "commit",
+        "COMMIT timer 0:01:00",
+        "abort",
+        "conf t",
+        "ex",
+        "banner motd x",
+        "wr mem",
+        "reload",
+    ],
 )
 def test_a_line_that_would_settle_the_change_is_refused(line: str) -> None:
     """What leaves the mode, commits or saves is ours to send, abbreviated or not."""
