@@ -24,7 +24,7 @@ _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="trust-host-key", epilog="Example: netmend trust-host-key pe1 --accept")(trust_host_key)
+    app.command(name="trust-host-key", epilog="Example: netmend trust-host-key r1 --accept")(trust_host_key)
 
 
 def trust_host_key(
