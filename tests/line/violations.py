@@ -4,17 +4,15 @@ Nothing that the engine says of a device or computes for it is believed: what th
 from the lab, and what is authorized is written down here, whatever the platform that is told to do it.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from pathlib import Path
 
 from lxml import etree
+from tests.faults.invariants.evidence import Authorized, gather
+from tests.faults.invariants.verdict import violated
 from tests.line.trial import Trial
 
 from netmend.lab.configuration import canonical_text
 from netmend.lab.element import add_element
-from netmend.lab.orders import DeviceStatus
 from netmend.lab.schema import SERVICES_NS
 from netmend.model.outcome import RunEnd
 from netmend.testing.site import Site
@@ -60,49 +58,11 @@ def violations(
     way: Mapping[str, str | None] = SHORT_WAY,
 ) -> Iterator[str]:
     """Yield whatever is not as it must be. `before`: running of every device when the run began."""
-    posts = {device: authorized(before[device], port) for device, port in way.items()}
-    with site.lab as lab:
-        status = {one.name: one for one in lab.status().devices}
-    running, startup = site.configs(), site.configs("startup")
-    said = {one.device: one.state.value for one in trial.devices().outcomes}
-    for device, post in posts.items():
-        if running[device] != startup[device]:
-            yield f"I1 {device}: startup is not as running"
-        if running[device] not in {before[device], post}:
-            yield f"I1 {device}: running is neither as before nor as authorized"
-        if (said.get(device) in {"saved", "confirmed"}) != (running[device] == post):
-            yield f"I2 {device}: said to be {said.get(device)}, which it is not"
-        yield from _device_violations(site, status[device], post)
-    done = sum(1 for device, post in posts.items() if running[device] == post)
-    if done not in {0, len(posts)}:
-        yield f"I11 {done} of {len(posts)} devices are as authorized, the others as before"
-    if (end.outcome.value == "restored") != (done == len(posts)):
-        yield f"I2 the run ended {end.outcome}, with {done} devices as authorized"
-    for device in [name for name, text in before.items() if name not in posts and running[name] != text]:
-        yield f"I3 {device}: changed, though nobody authorized it"
-    yield from _notice_violations(site, trial.run_id)
-
-
-def _device_violations(site: Site, now: DeviceStatus, post: str) -> Iterator[str]:
-    lines = site.truth(now.name)
-    wanted = f"sha256:{hashlib.sha256(post.encode()).hexdigest()}"
-    applied = sum(
-        1
-        for before, after in pairwise(lines)
-        if after.running_digest == wanted != before.running_digest and after.op != "revert"
+    allowed = Authorized(
+        before=before, posts={device: authorized(before[device], port) for device, port in way.items()}
     )
-    confirms = [line.op for line in lines if line.acted].count("confirming-commit")
-    if applied > 1 or confirms > 1:
-        yield f"I6 {now.name}: applied more than once"
-    if now.locks or now.candidate_dirty or now.pending is not None:
-        yield f"I7 {now.name}: left a lock, an edit or a timer: {now}"
-
-
-def _notice_violations(site: Site, run_id: str) -> Iterator[str]:
-    notices = Path(site.root / ".netmend" / "notices")
-    for party in sorted(notices.glob("*")):
-        keys = sorted(one.stem for one in party.glob(f"{run_id}-*.json"))
-        commencing = [key for key in keys if key.endswith("-commencing")]
-        completed = [key for key in keys if key.endswith("-completed")]
-        if len(commencing) != len(completed):
-            yield f"I10 {party.name}: {len(commencing)} commencing, {len(completed)} completed"
+    evidence = gather(site, allowed)
+    yield from violated(evidence)
+    recorded = next(run.record for run in evidence.runs if run.record.id == trial.run_id)
+    if (recorded.outcome, recorded.exit_code) != (end.outcome, end.exit_code):
+        yield f"I2 {trial.run_id}: returned {end.outcome}, recorded {recorded.outcome}"

@@ -1,0 +1,28 @@
+"""I1 and I11: at the end every device is exactly as before or as authorized, and all of them are alike."""
+
+from collections.abc import Iterator
+
+from tests.faults.invariants.evidence import Evidence, digest
+
+
+def atomic(evidence: Evidence) -> Iterator[str]:
+    """I1: running is the pre-state or the post-state, and startup is as running or as before."""
+    for device in evidence.authorized.posts:
+        if evidence.alarmed(device):
+            continue
+        running, startup = digest(evidence.running[device]), digest(evidence.startup[device])
+        allowed = {evidence.pre(device), evidence.post(device)} | evidence.foreign(device)
+        if running not in allowed:
+            yield f"I1 {device}: running is neither as before nor as authorized"
+        if startup not in {running, evidence.pre(device)}:
+            yield f"I1 {device}: startup is neither as running nor as before"
+
+
+def alike(evidence: Evidence) -> Iterator[str]:
+    """I11: an atomic group ends all as before or all as authorized."""
+    devices = [device for device in evidence.authorized.posts if not evidence.foreign(device)]
+    if any(evidence.alarmed(device) for device in evidence.authorized.posts):
+        return
+    done = [device for device in devices if digest(evidence.running[device]) == evidence.post(device)]
+    if done and len(done) != len(devices):
+        yield f"I11 {', '.join(done)} as authorized, the others of {', '.join(devices)} are not"

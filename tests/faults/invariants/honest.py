@@ -1,0 +1,33 @@
+"""I15: nothing is confirmed that was not measured to be good."""
+
+from collections.abc import Iterator
+
+from tests.faults.invariants.evidence import Evidence
+from tests.faults.invariants.requests import writes
+
+
+def honest(evidence: Evidence) -> Iterator[str]:
+    """I15: no confirm where the service is not restored, nor without a good verdict after the last push."""
+    confirms = [
+        one
+        for one in writes(evidence)
+        if one.line.op == "confirming-commit" and one.held == evidence.post(one.device)
+    ]
+    if confirms and not evidence.authorized.may_confirm:
+        yield f"I15 {confirms[0].device}: confirmed, though the service is not measured to be restored"
+    for one in confirms:
+        if one.run is None:
+            continue
+        pushed = [
+            other.line.t
+            for other in writes(evidence)
+            if other.run is one.run and other.line.op == "confirmed-commit" and other.line.t < one.line.t
+        ]
+        judged = [
+            event.payload
+            for event in one.run.events
+            if event.kind == "quality.judged" and max(pushed, default=0.0) < event.at.timestamp() < one.line.t
+        ]
+        good = bool(judged) and judged[-1]["met"] and not judged[-1]["worse"] and not judged[-1]["unknown"]
+        if not good:
+            yield f"I15 {one.device}: confirmed without a good verdict after the last push"

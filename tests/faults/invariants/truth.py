@@ -1,0 +1,67 @@
+"""I2: what the engine says of a device and of a run is what is there."""
+
+from collections.abc import Iterator
+
+from tests.faults.invariants.evidence import Carried, Evidence, digest
+from tests.faults.invariants.requests import writes
+
+_AS_AUTHORIZED = frozenset({"confirmed", "saved", "not_saved"})
+_AS_BEFORE = frozenset({"backed_out", "untouched", "unchanged"})
+_CODES = {
+    "restored": {0, 5},
+    "already_normal": {0},
+    "not_restored": {4},
+    "backed_out": {4},
+    "refused": {2, 3},
+    "cancelled": {3},
+    "inconsistent": {5},
+}
+
+
+def truth(evidence: Evidence) -> Iterator[str]:
+    """I2: of every run that has ended, each device and the outcome."""
+    for run in evidence.runs:
+        record = run.record
+        if record.outcome is None:
+            yield f"I2 {record.id}: has not ended"
+            continue
+        yield from _devices(evidence, run)
+        yield from _outcome(evidence, run, record.outcome.value)
+        if record.exit_code not in _CODES[record.outcome.value]:
+            yield f"I2 {record.id}: {record.outcome} with exit code {record.exit_code}"
+    last = {one.device: one.run for one in writes(evidence) if one.run is not None}
+    for device, run in last.items():
+        if digest(evidence.running[device]) != evidence.as_of(device, run.ended_at) and device not in {
+            device for device in evidence.truth if evidence.foreign(device) or evidence.alarmed(device)
+        }:
+            yield f"I2 {device}: changed by itself after {run.record.id} had ended"
+
+
+def _devices(evidence: Evidence, run: Carried) -> Iterator[str]:
+    for one in run.said.outcomes:
+        held, post = evidence.as_of(one.device, run.ended_at), evidence.post(one.device)
+        before = {evidence.pre(one.device)} | evidence.foreign(one.device)
+        said = one.state.value
+        if said == "pending":
+            yield f"I2 {one.device}: left pending"
+        elif (said in _AS_AUTHORIZED and held != post) or (said in _AS_BEFORE and held not in before):
+            yield f"I2 {one.device}: said to be {said}, which it is not"
+        elif said == "saved" and digest(evidence.startup[one.device]) != post:
+            yield f"I2 {one.device}: said to be saved, but startup is not as authorized"
+        elif said == "inconsistent" and not evidence.authorized.may_alarm:
+            yield f"I2 {one.device}: a person is called for what could be proven: {one.problem}"
+        if said == "inconsistent" and run.record.exit_code != 5:
+            yield f"I2 {one.device}: inconsistent, and nobody is told"
+
+
+def _outcome(evidence: Evidence, run: Carried, outcome: str) -> Iterator[str]:
+    told = {one.device for one in run.said.outcomes if one.state.value != "unchanged"}
+    posts = [device for device in evidence.authorized.posts if device in told or outcome == "restored"]
+    done = [device for device in posts if evidence.as_of(device, run.ended_at) == evidence.post(device)]
+    if outcome == "restored" and len(done) != len(evidence.authorized.posts):
+        yield f"I2 {run.record.id}: restored, with {len(done)} devices as authorized"
+    if outcome in {"not_restored", "backed_out", "refused", "cancelled"} and done:
+        yield f"I2 {run.record.id}: {outcome}, with {', '.join(done)} as authorized"
+    wrote = [one.device for one in writes(evidence) if one.run is run and one.effective]
+    if outcome in {"refused", "already_normal"} and wrote:
+        yield f"I2 {run.record.id}: {outcome}, but it wrote to {wrote[0]}"
