@@ -38,4 +38,4 @@ Identifier = Annotated[
 PortText = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,63}$"), AfterValidator(_printable)
 ]
-"""The name of a port as platforms write it: `ge-2/0/1`, `Ethernet3/1`, `xe-0/0/0:1.100`."""
+"""The name of a port as platforms write it: `ge-2/0/1`, `Ethernet7/1`, `xe-0/0/0:1.100`."""
