@@ -13,6 +13,7 @@ from tests.conformance.kit import KITS, Kit
 from tests.conformance.memory_requests import MemoryRequests
 
 from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
+from netmend.devices.iosxr_held import HELD
 from netmend.lab.configuration import Configuration
 from netmend.lab.device import Device
 from netmend.lab.faults import Fault
@@ -45,6 +46,7 @@ class Bench:
         self._log = log
         self._loop = loop
         self._opened: list[DeviceDriver] = []
+        self._forgotten = 0
         self._base = device.stores.running.digest
 
     def open(self, *, password: str = PASSWORD, **changes: object) -> DeviceDriver:
@@ -56,9 +58,10 @@ class Bench:
         return driver
 
     def close(self) -> None:
-        """End every session."""
+        """End every session, also what a process would keep."""
         for driver in self._opened:
             driver.close()
+        HELD.hang_up()
 
     def order(self, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the device previews of the change."""
@@ -112,6 +115,11 @@ class Bench:
             driver.close()
         return self.open(spacing_s=spacing_s)
 
+    def kill_engine(self) -> DeviceDriver:
+        """Forget every session, those too that a process keeps; keep the journal."""
+        self.close()
+        return self.open()
+
     def holds_base(self, store: Literal["running", "startup"] = "running") -> bool:
         """Say whether the device holds exactly what it did at the beginning."""
         return self.in_lab(lambda: self.device.stores.of(store).digest == self._base)
@@ -135,7 +143,12 @@ class Bench:
 
     def acted(self, *classes: str) -> list[str]:
         """Return what the device really did, in order."""
-        return [line.op for line in self.log() if line.acted and line.request_class in classes]
+        lines = self.log()[self._forgotten :]
+        return [line.op for line in lines if line.acted and line.request_class in classes]
+
+    def forget_log(self) -> None:
+        """Begin the ground truth anew, for what the device did."""
+        self._forgotten = len(self.log())
 
     def is_clean(self) -> bool:
         """Say whether the device holds no lock, no timer, no edit and no session."""
@@ -164,7 +177,12 @@ def kit(request: pytest.FixtureRequest) -> Kit:
 @pytest.fixture
 def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
     entry = LabDevice(
-        name="pe1", personality=kit.platform, host="127.0.0.1", port=0, username="netmend", password_env="X"
+        name="pe1",
+        personality=kit.personality or kit.platform,
+        host="127.0.0.1",
+        port=0,
+        username="netmend",
+        password_env="X",
     )
     node = Node(name="pe1", ports=kit.ports)
     service = Service(

@@ -1,11 +1,14 @@
 """What the conformance suite has to know of each kind of device; every promise is the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netmend.devices.eos import EosDriver
+from netmend.devices.frr import FrrDriver
 from netmend.devices.iosxe import IosxeDriver
+from netmend.devices.iosxr import IosxrDriver
 from netmend.devices.netconf import NetconfDriver
 from netmend.model.change import DeviceChange
+from netmend.model.outcome import DeviceState
 from netmend.seams import OpenDriver
 
 _XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
@@ -19,6 +22,9 @@ class Kit:
     `ports`: of the device; the service begins on the first one.  `edits`: move it to the second, and shape
     it.  `invalid`: an edit that the device refuses.  `query`: what state is asked for, and it `shows`.
     `pushed`: what a push writes.  `commits_late`: running changes with the timed commit, not after it.
+    `personality`: of the simulated device, where it is not named as the platform.
+    `saves`: there is a startup configuration to save to.  `outlives_login`: another login can confirm and
+    cancel.  `rearms`: the timer can be set anew.
     """
 
     platform: str
@@ -30,6 +36,20 @@ class Kit:
     shows: str
     pushed: tuple[str, ...] = ("confirmed-commit",)
     commits_late: bool = True
+    personality: str = ""
+    saves: bool = True
+    outlives_login: bool = True
+    rearms: bool = True
+
+    @property
+    def final(self) -> DeviceState:
+        """Return where a confirmed device stands."""
+        return DeviceState.SAVED if self.saves else DeviceState.CONFIRMED
+
+    @property
+    def saving(self) -> list[str]:
+        """Return what is written to save a confirmed change."""
+        return ["copy-config"] if self.saves else []
 
     @property
     def change(self) -> DeviceChange:
@@ -64,4 +84,11 @@ IOSXE = _cli(
     "iosxe", IosxeDriver, "GigabitEthernet0/0/", ("confirmed-commit", *["edit-config"] * 4), late=False
 )
 EOS = _cli("eos", EosDriver, "Ethernet", ("confirmed-commit",), late=True)
-KITS = (NETCONF, IOSXE, EOS)
+FRR = _cli("frr", FrrDriver, "eth", ("confirmed-commit",), late=True)
+IOSXR = replace(
+    _cli("iosxr", IosxrDriver, "GigabitEthernet0/0/0/", ("confirmed-commit",), late=True),
+    saves=False,
+    outlives_login=False,
+    rearms=False,
+)
+KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR)

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from tests.conformance.kit import KITS, Kit
 from tests.conformance.memory_requests import MemoryRequests
 
 from netmend.model.outcome import DeviceOutcome, DeviceState
@@ -67,6 +68,9 @@ ENDS = {
 }
 
 
+@pytest.mark.parametrize(
+    "kit", [kit for kit in KITS if kit.outlives_login], ids=lambda kit: str(kit.platform)
+)
 @pytest.mark.parametrize("phase", PHASES.values(), ids=PHASES)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_phase_survives_a_power_cut_at_each_of_its_requests(
@@ -88,6 +92,37 @@ def test_a_phase_survives_a_power_cut_at_each_of_its_requests(
             break
 
     assert request > len(phase.before)
+
+
+TRIALS = [kit for kit in KITS if not kit.outlives_login]
+
+
+@pytest.mark.parametrize("kit", TRIALS, ids=lambda kit: str(kit.platform))
+@pytest.mark.parametrize("phase", [name for name in PHASES if name != "extend"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_killed_login_leaves_its_trial_to_the_timer(
+    bench: "Bench", kit: Kit, phase: str, moment: Literal["before", "after"]
+) -> None:
+    """Whoever comes next ends with the pre-state, or with a change confirmed before; never between."""
+    order = bench.order()
+
+    for request in count():
+        journal = CutRequests(moment)
+        was_cut = cut_off(bench, PHASES[phase], order, journal, request)
+        journal.cut_at = None
+        driver = bench.kill_engine()
+        bench.pass_time(order.confirm_timeout_s + 1)
+        outcome = getattr(driver, PHASES[phase].call)(order, journal)
+
+        is_confirmed = "confirming-commit" in bench.acted("write")
+        final = {DeviceState.BACKED_OUT, kit.final} if is_confirmed else {DeviceState.BACKED_OUT}
+        assert outcome.state in final or (phase == "push" and outcome.state is DeviceState.PENDING), request
+        back_to_the_beginning(bench, order, journal)
+        if not was_cut:
+            break
+        bench.forget_log()
+
+    assert request > len(PHASES[phase].before)
 
 
 def cut_off(bench: "Bench", phase: Phase, order: PushOrder, journal: CutRequests, request: int) -> bool:

@@ -27,6 +27,15 @@ class Remark(Fact):
     source: str
 
 
+class Question(Fact):
+    """What the platform asks before it carries a command out. `command`: the only one that it belongs to."""
+
+    command: str
+    pattern: re.Pattern[str]
+    answer: str
+    source: str
+
+
 class Catalogue(Fact):
     """One platform's terminal.
 
@@ -34,9 +43,11 @@ class Catalogue(Fact):
 
     `prompt`: group `host` is what stays the same in every mode.  `quiet`: commands that turn paging and
     wrapping off.  `log_line`: what the device writes on its own.  `end_marker`: the last line of a
-    configuration.  `volatile`: lines of a configuration that change without it.  `order_sensitive`: section
-    headers whose lines must not be sorted.  `swallowing`: commands after which the device takes what follows
-    as text, so that they are never sent.
+    configuration; where there is none, `counting` is what is put behind the command that shows one, so that
+    the device says how many lines are not empty (group `lines` of `count`).  `comment_mark`: what makes a
+    typed line a comment.  `volatile`: lines of a configuration that change without it.  `order_sensitive`:
+    section headers whose lines must not be sorted.  `swallowing`: commands after which the device takes what
+    follows as text, so that they are never sent.
     """
 
     platform: str
@@ -48,13 +59,17 @@ class Catalogue(Fact):
     quiet: tuple[str, ...]
     log_line: re.Pattern[str]
     log_line_source: str
-    end_marker: str
+    end_marker: str = ""
+    counting: str = ""
+    count: re.Pattern[str] | None = None
+    comment_mark: str = "!"
     comment: re.Pattern[str]
     volatile: tuple[re.Pattern[str], ...]
     order_sensitive: tuple[re.Pattern[str], ...]
     swallowing: tuple[re.Pattern[str], ...]
     refusals: tuple[Refusal, ...]
     remarks: tuple[Remark, ...]
+    questions: tuple[Question, ...] = ()
 
     def is_volatile(self, line: str) -> bool:
         """Say whether a line of a configuration changes without it."""
@@ -67,6 +82,10 @@ class Catalogue(Fact):
     def swallows(self, command: str) -> bool:
         """Say whether the device would take what follows the command as text."""
         return any(pattern.search(command) for pattern in self.swallowing)
+
+    def question(self, command: str) -> Question | None:
+        """Return what the device may ask before it carries the command out."""
+        return next((question for question in self.questions if question.command == command), None)
 
     def without_log_lines(self, lines: Iterable[str]) -> list[str]:
         """Drop what the device wrote on its own, and the line end it puts before that."""

@@ -37,7 +37,7 @@ class Exchange:
     """Keeps a terminal at its prompt between commands.
 
     A reply has no end of its own: text that looks like the prompt may be data. So whatever looks like the
-    prompt is answered with a comment that carries a nonce, which both platforms accept in every mode, and a
+    prompt is answered with a comment that carries a nonce, which every platform accepts in every mode, and a
     reply ends where prompt, comment and the same prompt follow each other. A command is sent without its
     line end first, and ended only once its echo is what was sent.
 
@@ -96,7 +96,21 @@ class Exchange:
             LyingOutputError: the reply is too big, or no reply.
             TimeoutError: no whole reply in time.
         """
-        return self._settle(self._type(command, within_s))
+        received = self._type(command, within_s)
+        self._answer(command, received)
+        return self._settle(received)
+
+    def _answer(self, command: str, received: "_Received") -> None:
+        """Answer what the platform asks about this command, once; without a question nothing is typed."""
+        question = self._catalogue.question(command)
+        if question is None:
+            return
+        self._receive(
+            received,
+            lambda: self._at_prompt(received) or bool(question.pattern.fullmatch(received.last_line())),
+        )
+        if question.pattern.fullmatch(received.last_line()):
+            self._terminal.write(f"{question.answer}\n")
 
     def _type(self, command: str, within_s: float) -> "_Received":
         """Send the command, and its end once the device has echoed it."""
@@ -142,7 +156,7 @@ class Exchange:
         received.take(self._terminal.read(0))  # a reply that goes on is not over
 
     def _type_comment(self) -> str:
-        comment = f"!nm-{self._nonce()}"
+        comment = f"{self._catalogue.comment_mark}nm-{self._nonce()}"
         self._terminal.write(f"{comment}\n")
         return comment
 
@@ -165,7 +179,8 @@ class Exchange:
         host = self._host_in(lines[-1]) if len(lines) > 1 else None
         if host is None:
             return None
-        *lines, commented, prompt = lines
+        *lines, prompt = lines
+        *lines, commented = _ended(lines) or [""]  # Junos ends what it says with an empty line
         if commented.lstrip() == comment and lines[-1:] == [prompt]:  # a log line came between
             lines.pop()
         elif not commented.startswith(prompt) or commented.removeprefix(prompt).lstrip() != comment:

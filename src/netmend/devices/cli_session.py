@@ -66,6 +66,11 @@ class CliSession:
         """Return the prompt after the last command; it names the mode."""
         return self._exchange.prompt
 
+    @property
+    def is_usable(self) -> bool:
+        """Say whether the login stands at its prompt, so that it can be used again."""
+        return not self._gone and self._exchange.is_in_step
+
     def expect_timer(self) -> None:
         """Space the requests from now on: a timer of ours may be armed."""
         self._armed = True
@@ -95,6 +100,8 @@ class CliSession:
         second = self._config(requests, command, source)
         if self._steady(first) != self._steady(second):
             raise ConfigRejectedError(self.device, f"lying output: two readings of {source} differ")
+        if not self._catalogue.end_marker:
+            self._demand_count(requests, command, source, second)
         return second
 
     def send(
@@ -144,11 +151,20 @@ class CliSession:
         with self._guarded(requests, "get-config", RequestClass.READ, detail=f"source={source}"):
             reply = self._exchange.run(command, self._target.deadline_s)
             # What is whole is data: a line of it that looks like a refusal is none.
-            if reply.rstrip("\n").rpartition("\n")[2] == self._catalogue.end_marker:
+            marker = self._catalogue.end_marker
+            if not marker or reply.rstrip("\n").rpartition("\n")[2] == marker:
                 return reply
             self._judge(command, reply)
+            raise ConfigRejectedError(self.device, f"lying output: {source} ends without `{marker}`")
+
+    def _demand_count(self, requests: Requests, command: str, source: str, config: str) -> None:
+        """Let the device count the lines that are not empty, where no marker ends a configuration."""
+        said = self.ask(requests, "get", f"{command}{self._catalogue.counting}")
+        found = self._catalogue.count.search(said) if self._catalogue.count else None
+        came = sum(1 for line in config.split("\n") if line.strip())
+        if found is None or int(found["lines"]) != came:
             raise ConfigRejectedError(
-                self.device, f"lying output: {source} ends without `{self._catalogue.end_marker}`"
+                self.device, f"lying output: {came} lines of {source} came, the device counts another number"
             )
 
     def _steady(self, config: str) -> list[str]:

@@ -14,7 +14,12 @@ from netmend.devices.catalogue import Catalogue
 from netmend.devices.cli_config import Line, canonical_text, lineages, parse_lines, written
 from netmend.errors import BadInputError
 
-_PLATFORMS = {"iosxe": Platform.CISCO_IOS, "eos": Platform.ARISTA_EOS}
+_PLATFORMS = {
+    "iosxe": Platform.CISCO_IOS,
+    "eos": Platform.ARISTA_EOS,
+    "iosxr": Platform.CISCO_XR,
+    "nxos": Platform.CISCO_NXOS,
+}
 _REPLACED = {
     "interface ": ("mtu ", "description ", "bandwidth ", "load-interval ", "speed ", "duplex "),
     "service-path ": ("egress-port ", "shaper-mbps "),

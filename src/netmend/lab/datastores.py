@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from netmend.lab.commit_history import CommitHistory
 from netmend.lab.configuration import Configuration
 from netmend.lab.named_sessions import NamedSessions
 from netmend.lab.rpc_error import RpcError, in_use, invalid_value
@@ -71,6 +72,7 @@ class Datastores:
         self._edited: Configuration | None = None
         self.editors: set[int] = set()
         self.named = NamedSessions()
+        self.history = CommitHistory(self._initial)
 
     @property
     def candidate(self) -> Configuration:
@@ -200,6 +202,15 @@ class Datastores:
             self.arm(session, user, timeout_s=timeout_s, now=now, name=name)
         self.running = committed
         self.named.drop(name)
+
+    def take_staged(self, session: int) -> Configuration:
+        """Return a candidate that can be made running, and begin with a clean one."""
+        self.demand_free("running", session)
+        self.demand_free("candidate", session)
+        staged = self.candidate
+        staged.check()
+        self._forget_edits()
+        return staged
 
     def save(self, session: int) -> None:
         """Copy running to startup."""

@@ -19,6 +19,7 @@ CLI_ERROR = "cli"
 class Login:
     """Where one user stands. `draft`: the configuration session that is open.
 
+    `asked`: the question that stands in place of the prompt.  `stamped`: every reply begins with the time.
     `length`: lines of a page, 0 for no paging.  `width`: columns, 0 for no end.
     """
 
@@ -28,6 +29,8 @@ class Login:
     configuring: bool = False
     draft: str | None = None
     section: Section | None = None
+    asked: str = ""
+    stamped: bool = False
     length: int = 24
     width: int = 80
 
