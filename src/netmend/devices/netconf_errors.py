@@ -39,7 +39,8 @@ SETTLING = frozenset({"confirming-commit", "cancel-commit", "extend"})
 """What refers to a pending confirmed commit by its persist-id."""
 
 _NO_PENDING = re.compile(r"\bno\b.*\b(pending|confirmed|active)\b", re.IGNORECASE)
-_REFUSED_LOGIN = ("AuthenticationException('Authentication failed", "BadAuthenticationType")
+_REFUSED_LOGIN = ("AuthenticationException('Authentication failed.')", "BadAuthenticationType")
+"""paramiko's words for a no of the device; a timeout and a lost line are the same exception."""
 
 
 @contextmanager

@@ -103,6 +103,12 @@ def test_a_request_fails_with_our_error(
             CredentialsError,
         ),
         (AuthenticationError("AuthenticationException('Authentication timeout.')"), UnreachableError),
+        (
+            AuthenticationError(
+                "AuthenticationException('Authentication failed: transport shut down or saw EOF')"
+            ),
+            UnreachableError,
+        ),
         (AuthenticationError("EOFError()"), UnreachableError),
         (SSHError("Negotiation failed"), UnreachableError),
         (SessionError("Capability exchange timed out"), UnreachableError),
