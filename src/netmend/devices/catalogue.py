@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pydantic import Field
+
 from netmend.model.fact import Fact
 
 Means = Literal["rejected", "locked", "nothing-pending"]
@@ -47,7 +49,8 @@ class Catalogue(Fact):
     the device says how many lines are not empty (group `lines` of `count`).  `comment_mark`: what makes a
     typed line a comment.  `volatile`: lines of a configuration that change without it.  `order_sensitive`:
     section headers whose lines must not be sorted.  `swallowing`: commands after which the device takes what
-    follows as text, so that they are never sent.
+    follows as text, so that they are never sent.  `replaced`: by section, the lines of which there is one at a
+    time.
     """
 
     platform: str
@@ -70,6 +73,7 @@ class Catalogue(Fact):
     refusals: tuple[Refusal, ...]
     remarks: tuple[Remark, ...]
     questions: tuple[Question, ...] = ()
+    replaced: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def is_volatile(self, line: str) -> bool:
         """Say whether a line of a configuration changes without it."""

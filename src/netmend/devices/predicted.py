@@ -17,6 +17,7 @@ from netmend.errors import BadInputError
 _PLATFORMS = {
     "iosxe": Platform.CISCO_IOS,
     "eos": Platform.ARISTA_EOS,
+    "frr": Platform.GENERIC,
     "iosxr": Platform.CISCO_XR,
     "nxos": Platform.CISCO_NXOS,
 }
@@ -67,7 +68,7 @@ def _driver(catalogue: Catalogue) -> HConfigDriverBase:
     driver = get_hconfig_driver(_PLATFORMS[catalogue.platform])
     driver.rules.idempotent_commands.extend(
         IdempotentCommandsRule(match_rules=(MatchRule(startswith=header), MatchRule(startswith=line)))
-        for header, lines in _REPLACED.items()
+        for header, lines in (*_REPLACED.items(), *catalogue.replaced.items())
         for line in lines
     )
     return driver
