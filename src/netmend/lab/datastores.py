@@ -217,6 +217,14 @@ class Datastores:
         self.demand_free("startup", session)
         self.startup = self.running
 
+    def restart(self, comes_up_with: Store) -> None:
+        """Forget what a restart loses: timer, locks, edits, named sessions."""
+        self.running = self.of(comes_up_with)
+        self.pending = None
+        self.locks = {}
+        self._forget_edits()
+        self.named = NamedSessions()
+
     def edit_from_outside(self, config: Configuration) -> None:
         """Let somebody who knows no locks change running, at a console."""
         config.check()

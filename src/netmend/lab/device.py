@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from netmend.lab.exchange import Elements, Reply, Request, Session
 from netmend.lab.faults import REVERT_OP, Fault, Faults, answered
 from netmend.lab.ground_truth import GroundTruth
 from netmend.lab.log_line import LogLine, Phase, RequestClass
+from netmend.lab.misdeeds import armed_anyway, partly_done
 from netmend.lab.rpc_error import invalid_value
 
 OUTSIDER = "outsider"
@@ -56,6 +58,7 @@ class Device:
         self._outsider: Session | None = None
         self._running_digest = initial.digest
         self.changed: tuple[datetime, str] | None = None
+        self._asking: Session | None = None
 
     @property
     def is_terminal(self) -> bool:
@@ -120,6 +123,7 @@ class Device:
         """Carry a request out, write the ground truth, and return what is to be replied."""
         reply = answered(fault, request, self)
         if fault is not None:
+        self._asking = session
             request.detail["fault"] = fault.kind
         if reply.error is not None:
             request.detail["error"] = reply.error.tag
@@ -127,6 +131,8 @@ class Device:
             self._write(session, request.op, request.request_class, acted=reply.acted, detail=request.detail)
         return reply
 
+        if reply.restart:
+            self.restart(reply.restart)
     def abandon(self, session: Session, request: Request) -> None:
         """Note that the connection went before the device acted."""
         self._write(session, request.op, request.request_class, acted=False, detail=request.detail)
@@ -180,11 +186,29 @@ class Device:
 
     def leave(self) -> None:
         """Let the one from outside go; harmless when nobody is there."""
+    def do_part_of(self, request: Request) -> Reply:
+        """Carry out a part of a commit."""
+        return partly_done(request, self.stores)
+
+    def arm_anyway(self, request: Request) -> Reply:
+        """Refuse a commit, and let its timer run."""
+        return armed_anyway(request, self.stores, self._asking, self.clock.now())
+
         if self._outsider is not None:
             self.end_session(self._outsider)
 
     def reset(self) -> None:
         """Return to the beginning: configs, locks, timer, clock, faults; every session is cut."""
+    def restart(self, comes_up_with: Literal["startup", "running"]) -> None:
+        """Lose sessions, locks, edits and timer; running is then what startup was, or what it was before."""
+        gone = tuple(self.sessions.values())
+        self.sessions.clear()
+        self._outsider = None
+        self.stores.restart(comes_up_with)
+        self._write(None, "reboot", "write", acted=True)
+        for session in gone:
+            session.hang_up()
+
         gone = tuple(self.sessions.values())
         self.sessions.clear()
         self._outsider = None
@@ -231,6 +255,8 @@ class Device:
         reply = answered(self.faults.take(REVERT_OP), request, self)
         self._write(session, REVERT_OP, "write", phase=phase, acted=reply.acted, detail=detail)
 
+        if not reply.acted:
+            self.stores.pending = None  # the timer has fired, and nothing came of it
     def _write(
         self,
         session: Session | None,

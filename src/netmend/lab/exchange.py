@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 
@@ -36,13 +37,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of a request: XML data, or the text of a terminal. `drop`: cut, and nothing is sent."""
+    """What became of a request: XML data, or the text of a terminal. `drop`: cut, and nothing is sent.
+
+    `restart`: the device restarts then, and comes up with that store as running.
+    """
 
     data: Elements = ()
     text: str = ""
     error: RpcError | None = None
     acted: bool = True
     drop: bool = False
+    restart: Literal["", "startup", "running"] = ""
 
 
 def carried_out(request: Request) -> Reply:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from netmend.lab.datastores import Store
 from netmend.lab.exchange import Reply, Request, carried_out
 from netmend.lab.hostility import KINDS as HOSTILE
+from netmend.lab.netconf_hostility import KINDS as HOSTILE_NETCONF
 from netmend.lab.rpc_error import RpcError
 
 When = Literal["before", "after"]
@@ -37,6 +38,16 @@ OPS = frozenset(
     }
 )
 """Every operation that a fault can strike, named as in the log."""
+COMMIT_OPS = frozenset({"commit", "confirmed-commit"})
+CHANGING_OPS = COMMIT_OPS | {
+    "edit-config",
+    "confirming-commit",
+    "extend",
+    "cancel-commit",
+    "discard-changes",
+    "copy-config",
+}
+"""Operations of which a device can say that they are done though they are not."""
 
 
 @dataclass
@@ -58,7 +69,7 @@ class Fault:
 
 
 class Outsider(Protocol):
-    """Somebody else who works on the same device at the same time."""
+    """Somebody else who works on the same device at the same time, and what the device does wrong itself."""
 
     def hold_lock(self, store: Store) -> None:
         """Hold the lock of that store; harmless when it is held already."""
@@ -68,6 +79,12 @@ class Outsider(Protocol):
 
     def leave(self) -> None:
         """End the outside session: its lock and its edits go."""
+
+    def do_part_of(self, request: Request) -> Reply:
+        """Carry out a part of the request."""
+
+    def arm_anyway(self, request: Request) -> Reply:
+        """Refuse the request, and let the timer run that it asked for."""
 
 
 class Faults:
@@ -126,7 +143,7 @@ def _auth_failure(_fault: Fault, _request: Request, _outsider: Outsider) -> Repl
 
 
 def _acts_well(_fault: Fault, request: Request, _outsider: Outsider) -> Reply:
-    """Act as always: what is hostile is how the terminal says it."""
+    """Act as always: what is hostile is how it is said."""
     return carried_out(request)
 
 
@@ -144,6 +161,30 @@ def _dirty(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
     """Leave somebody else's edit in the candidate; it stays until the lab is cleared."""
     outsider.leave_edits()
     return carried_out(request)
+
+
+def _unapplied(_fault: Fault, _request: Request, _outsider: Outsider) -> Reply:
+    """Say that it is done, and do nothing."""
+    return Reply(acted=False)
+
+
+def _partial(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
+    return outsider.do_part_of(request)
+
+
+def _armed(_fault: Fault, request: Request, outsider: Outsider) -> Reply:
+    return outsider.arm_anyway(request)
+
+
+def _reboot(fault: Fault, request: Request, _outsider: Outsider) -> Reply:
+    """Lose every session, and come up with startup: what is pending is gone."""
+    reply = carried_out(request) if fault.when == "after" else Reply(acted=False)
+    return replace(reply, drop=True, restart="startup")
+
+
+def _reboot_kept(fault: Fault, request: Request, _outsider: Outsider) -> Reply:
+    """Lose every session and the timer, and come up with what was pending."""
+    return replace(_reboot(fault, request, _outsider), restart="running")
 
 
 @dataclass(frozen=True)
@@ -178,6 +219,13 @@ KINDS: Mapping[str, Kind] = {
     "auth_failure": Kind(_auth_failure, ops=frozenset({CONNECT_OP})),
     "lock_held": Kind(_lock_held, ops=frozenset({"lock"}), on_terminal=frozenset({"confirmed-commit"})),
     "dirty": Kind(_dirty, only="netconf"),
+    "unapplied": Kind(_unapplied, ops=CHANGING_OPS),
+    "partial": Kind(_partial, ops=COMMIT_OPS),
+    "armed": Kind(_armed, ops=frozenset({"confirmed-commit"})),
+    "unreverted": Kind(_unapplied, ops=frozenset({REVERT_OP})),
+    "reboot": Kind(_reboot),
+    "reboot_kept": Kind(_reboot_kept),
+    **{kind: Kind(_acts_well, only="netconf") for kind in HOSTILE_NETCONF},
     **{
         kind: Kind(
             _acts_well,

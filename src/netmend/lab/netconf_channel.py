@@ -8,6 +8,7 @@ from netmend.lab.device import Device
 from netmend.lab.exchange import Reply, Request, Session
 from netmend.lab.faults import Fault
 from netmend.lab.framing import FramingError, MessageReader, framed
+from netmend.lab.netconf_hostility import KINDS, disturbed
 from netmend.lab.netconf_session import ProtocolError, hello, reply_to, request_in, speaks_chunked
 from netmend.lab.operations import understood
 from netmend.lab.rpc_error import RpcError
@@ -113,8 +114,10 @@ class NetconfChannel(asyncssh.SSHServerSession[bytes]):
         await sit_still(fault, "after")
         if reply.drop:
             self._connection.abort()
-        else:
-            self._send(reply_to(rpc, reply))
+            return
+        message = reply_to(rpc, reply)
+        hostile = fault is not None and fault.kind in KINDS
+        self._send(disturbed(fault.kind, message) if fault is not None and hostile else message)
 
     async def _wait_before(self, session: Session, request: Request, fault: Fault | None) -> None:
         try:

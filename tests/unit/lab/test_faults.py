@@ -45,6 +45,14 @@ def test_any_means_every_request_of_a_client(op: str, *, strikes: bool) -> None:
         ("auth_failure", "lock", False),
         ("lock_held", "lock", True),
         ("lock_held", "commit", False),
+        ("unapplied", "cancel-commit", True),
+        ("unapplied", "lock", False),
+        ("partial", "confirmed-commit", True),
+        ("partial", "copy-config", False),
+        ("armed", "confirmed-commit", True),
+        ("armed", "commit", False),
+        ("reboot", "get-config", True),
+        ("reboot", "connect", False),
     ],
 )
 def test_a_kind_strikes_only_where_it_means_something(kind: str, op: str, *, fits: bool) -> None:
@@ -53,10 +61,17 @@ def test_a_kind_strikes_only_where_it_means_something(kind: str, op: str, *, fit
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_fits_some_operation_and_no_kind_the_timer_yet(kind: str) -> None:
-    """A revert that does not happen needs a kind that disarms the timer."""
+def test_every_kind_fits_some_operation(kind: str) -> None:
+    """Only one strikes the device's own timer: the revert that does not happen."""
     assert any(KINDS[kind].fits(op, terminal=terminal) for op in OPS for terminal in (True, False))
-    assert not KINDS[kind].fits("revert", terminal=True)
+    assert KINDS[kind].fits("revert", terminal=True) is (kind == "unreverted")
+
+
+@pytest.mark.parametrize("kind", ["huge_reply", "doctype", "wrong_message_id", "malformed"])
+def test_only_netconf_can_be_hostile_in_xml(kind: str) -> None:
+    """There is no XML on a terminal."""
+    assert KINDS[kind].fits("get-config")
+    assert not any(KINDS[kind].fits(op, terminal=True) for op in OPS)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
