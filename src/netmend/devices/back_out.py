@@ -61,8 +61,12 @@ def _send_back_out(commit: TimedCommit) -> DeviceError | None:
 
 
 def _unsave(commit: TimedCommit, order: PushOrder, requests: Requests) -> DeviceError | None:
-    """Lead startup back as well when our change may have been saved there."""
-    if not commit.has_startup or requests.last("copy-config") is None:
+    """Lead startup back as well when our change may have been saved there.
+
+    yuma123 2.13 saves with the confirming commit, unasked.
+    """
+    maybe_saved = requests.last("copy-config") is not None or requests.last("confirming-commit") in MAYBE
+    if not commit.has_startup or not maybe_saved:
         return None
     if commit.digest("startup") != order.post_digest:
         return None

@@ -1,8 +1,11 @@
 """The candidate under our lock: clean before us, and clean after us however it ends."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+import structlog
+
+from netmend.devices.netconf_errors import PendingInTheWayError
 from netmend.devices.netconf_session import NetconfSession
 from netmend.errors import (
     DirtyCandidateError,
@@ -12,6 +15,8 @@ from netmend.errors import (
     ReplyLostError,
 )
 from netmend.seams import Requests
+
+log = structlog.get_logger()
 
 _NOTHING_STAGED = (DirtyCandidateError, DriftError, NothingPendingError)
 """Found before anything of ours was in the candidate: there is nothing to discard but other people's work."""
@@ -34,6 +39,20 @@ def locked_candidate(session: NetconfSession, requests: Requests) -> Iterator[No
         _clean_up(session, requests, error)
         raise
     session.unlock(requests)
+
+
+@contextmanager
+def candidate_of_pending(session: NetconfSession, requests: Requests) -> Iterator[None]:
+    """Lock the candidate while a confirmed commit of ours is pending, if that does not keep the lock away.
+
+    Where it does, nobody else can commit either: what is pending lets only its persist-id pass.
+    """
+    with ExitStack() as locked:
+        try:
+            locked.enter_context(locked_candidate(session, requests))
+        except PendingInTheWayError:
+            log.info("candidate.not_locked", device=session.device)
+        yield
 
 
 def demand_clean(session: NetconfSession, requests: Requests, running_digest: str) -> None:

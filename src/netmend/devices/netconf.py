@@ -10,7 +10,7 @@ from netmend.devices.push import demand_timer, extend, push
 from netmend.devices.yang_tree import canonical_text
 from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
-from netmend.model.outcome import DeviceOutcome
+from netmend.model.outcome import Acted, DeviceOutcome
 from netmend.seams import Credentials, PushOrder, Requests, Target
 
 
@@ -57,25 +57,29 @@ class NetconfDriver:
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Commit the change, to be undone by the device unless confirmed."""
         demand_timer(self._session.device, self.device_class)
-        if requests.last("confirmed-commit") is not None:
-            self._session.expect_timer()
+        self._expect_timer(requests)
         return push(NetconfCommit(self._session, order, requests), order, requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""
-        self._session.expect_timer()
+        self._expect_timer(requests)
         return extend(NetconfCommit(self._session, order, requests), order)
 
     def confirm(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Make the pending change final, and save it."""
-        self._session.expect_timer()
+        self._expect_timer(requests)
         return confirm(NetconfCommit(self._session, order, requests), order, requests)
 
     def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Lead the device back to its pre-state."""
-        self._session.expect_timer()
+        self._expect_timer(requests)
         return back_out(NetconfCommit(self._session, order, requests), order, requests)
 
     def close(self) -> None:
         """End the session."""
         self._session.close()
+
+    def _expect_timer(self, requests: Requests) -> None:
+        confirmed = requests.last("confirming-commit") is Acted.ACTED
+        if requests.last("confirmed-commit") is not None and not confirmed:
+            self._session.expect_timer()

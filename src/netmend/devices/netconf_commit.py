@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from netmend.devices.candidate_lock import demand_clean, locked_candidate
+from netmend.devices.candidate_lock import candidate_of_pending, demand_clean, locked_candidate
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.push import MAYBE, demand_base
 from netmend.errors import ConfigRejectedError, DiffMismatchError, DirtyCandidateError, DriftError
@@ -55,13 +55,13 @@ class NetconfCommit:
 
     def extend(self) -> None:
         """Re-arm by a follow-up confirmed commit; it commits the candidate, so that must be clean."""
-        with locked_candidate(self._session, self._requests):
+        with candidate_of_pending(self._session, self._requests):
             demand_clean(self._session, self._requests, self._order.post_digest)
             self._session.extend(self._requests, self._order.label, self.timer_s)
 
     def confirm(self) -> None:
         """Send the confirming commit under the candidate's lock, because it commits the candidate too."""
-        with locked_candidate(self._session, self._requests):
+        with candidate_of_pending(self._session, self._requests):
             demand_clean(self._session, self._requests, self._order.post_digest)
             self._session.confirm(self._requests, self._order.label)
 

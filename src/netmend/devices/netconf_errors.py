@@ -38,9 +38,14 @@ FOREIGN = (
 SETTLING = frozenset({"confirming-commit", "cancel-commit", "extend"})
 """What refers to a pending confirmed commit by its persist-id."""
 
-_NO_PENDING = re.compile(r"\bno\b.*\b(pending|confirmed|active)\b", re.IGNORECASE)
+# "persistent confirmed commit not active": yuma123 2.13.
+_NO_PENDING = re.compile(r"\bno\b.*\b(pending|confirmed|active)\b|\bnot (pending|active)\b", re.IGNORECASE)
 _REFUSED_LOGIN = ("AuthenticationException('Authentication failed.')", "BadAuthenticationType")
 """paramiko's words for a no of the device; a timeout and a lost line are the same exception."""
+
+
+class PendingInTheWayError(LockHeldError):
+    """No session holds the lock, but a confirmed commit is pending and keeps it from everybody."""
 
 
 @contextmanager
@@ -86,17 +91,22 @@ def _refusal(device: str, op: str, error: RPCError) -> DeviceError:
     said = quoted(": ".join(part for part in (tag, first.message or "") if part))
     if tag == "lock-denied" and app_tag == "candidate-dirty":
         return DirtyCandidateError(device, "the candidate holds an unfinished edit", said)
+    if op == "lock" and tag == "resource-denied":
+        # yuma123 2.13: "candidate cannot be locked, discard-changes needed".
+        return DirtyCandidateError(device, "the candidate holds an unfinished edit", said)
+    if op == "lock" and tag == "in-use" and _holder(first) is None:
+        return PendingInTheWayError(device, "lock: a pending confirmed commit is in the way", said)
     if tag in {"lock-denied", "in-use"}:
-        return LockHeldError(device, f"{op}: {_holder(first)} is in the way", said)
+        return LockHeldError(device, f"{op}: {_holder(first) or 'somebody else'} is in the way", said)
     if op in SETTLING and (tag == "invalid-value" or _NO_PENDING.search(said)):
         return NothingPendingError(device, f"{op}: nothing of ours is pending", said)
     return ConfigRejectedError(device, f"refused {op}", said)
 
 
-def _holder(error: RPCError) -> str:
-    """Name the session that RFC 6241 §7.5 wants in the error-info of lock-denied."""
+def _holder(error: RPCError) -> str | None:
+    """Return the session that RFC 6241 §7.5 wants in the error-info of lock-denied."""
     found = re.search(r"session-id[^>]*>\s*([0-9]+)\s*<", error.info or "")
-    return f"session {found[1]}" if found else "somebody else"
+    return f"session {found[1]}" if found else None
 
 
 def _why(error: Exception) -> str:

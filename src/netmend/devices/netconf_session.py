@@ -1,6 +1,5 @@
 """One NETCONF session: every request guarded, spaced, bounded, and its errors ours."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from ncclient.operations import RPCError, RPCReply
 from netmend.devices.config_text import digest
 from netmend.devices.netconf_connect import connect
 from netmend.devices.netconf_errors import FOREIGN, requesting
+from netmend.devices.pace import pace_of
 from netmend.devices.ssh_socket import hang_up
 from netmend.devices.yang_tree import BASE, Tree, canonical_text, children, parse_config
 from netmend.errors import ConfigRejectedError, ReplyLostError, UnreachableError
@@ -24,21 +24,21 @@ _GOODBYE_S = 2.0
 class NetconfSession:
     """A session with the RPCs that the gated sequences need, in the words of RFC 6241.
 
-    `spacing_s` of the target holds between requests once a confirmed commit may be pending.
+    `spacing_s` of the target holds between the requests of all sessions with the device while a confirmed
+    commit may be pending.
     """
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self.device = target.device.name
         self._spacing_s = target.spacing_s
-        self._armed = False
+        self._pace = pace_of(target.device.hostname, target.device.port)
         self._gone = False
-        self._quiet_since = 0.0
         with requests.request("connect", RequestClass.READ):
             self._manager, self._sock = connect(target, credentials)
 
     def expect_timer(self) -> None:
         """Space the requests from now on: a confirmed commit of ours may be pending."""
-        self._armed = True
+        self._pace.armed()
 
     def offers(self, capability: str) -> bool:
         """Say whether the device announced the capability, such as `:startup` or `:validate:1.1`."""
@@ -93,7 +93,7 @@ class NetconfSession:
 
     def commit_confirmed(self, requests: Requests, label: str, timeout_s: int) -> None:
         """Make the candidate running until the timeout, RFC 6241 §8.4; `label`: the persist token."""
-        self.expect_timer()
+        self._pace.armed(timeout_s)
         self._write(
             requests,
             "confirmed-commit",
@@ -111,14 +111,17 @@ class NetconfSession:
         ):
             etree.SubElement(commit, f"{{{BASE}}}{name}").text = text
         self._write(requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend")
+        self._pace.armed(timeout_s)
 
     def confirm(self, requests: Requests, label: str) -> None:
         """Make the pending commit final."""
         self._write(requests, "confirming-commit", lambda: self._manager.commit(persist_id=label))
+        self._pace.settled()
 
     def cancel(self, requests: Requests, label: str) -> None:
         """Take the pending commit back now."""
         self._write(requests, "cancel-commit", lambda: self._manager.cancel_commit(persist_id=label))
+        self._pace.settled()
 
     def save(self, requests: Requests) -> None:
         """Copy running to startup."""
@@ -156,7 +159,7 @@ class NetconfSession:
     def _request(
         self, requests: Requests, op: str, request_class: RequestClass, send: Callable[[], Any], means: str
     ) -> RPCReply:
-        self._keep_distance()
+        self._pace.turn(self._spacing_s, settles=request_class is RequestClass.WRITE)
         with requests.request(op, request_class):
             if self._gone or not self._manager.connected:
                 raise UnreachableError(self.device, f"{op} not sent: the session is gone")
@@ -167,7 +170,7 @@ class NetconfSession:
                 self._gone = True
                 raise
             finally:
-                self._quiet_since = time.monotonic()
+                self._pace.replied()
 
     def _answer(self, op: str, request_class: RequestClass, send: Callable[[], Any], means: str) -> RPCReply:
         with requesting(self.device, means, request_class):
@@ -178,11 +181,6 @@ class NetconfSession:
         if request_class is not RequestClass.READ and not (reply.errors or _says_ok(reply)):
             raise ReplyLostError(self.device, f"the answer to {op} is neither ok nor an error")
         return reply
-
-    def _keep_distance(self) -> None:
-        """Wait between requests while a timer may run: yuma123 starves it under faster polling."""
-        if self._armed and self._spacing_s:
-            time.sleep(max(0.0, self._quiet_since + self._spacing_s - time.monotonic()))
 
 
 def _says_ok(reply: RPCReply) -> bool:

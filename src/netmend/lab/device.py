@@ -16,6 +16,7 @@ from netmend.lab.faults import REVERT_OP, Fault, Faults, answered
 from netmend.lab.ground_truth import GroundTruth
 from netmend.lab.log_line import LogLine, Phase, RequestClass
 from netmend.lab.misdeeds import armed_anyway, partly_done
+from netmend.lab.netconf_dialects import DIALECTS
 from netmend.lab.rpc_error import invalid_value
 
 OUTSIDER = "outsider"
@@ -45,6 +46,7 @@ class Device:
     ) -> None:
         self.name = name
         self.personality = personality
+        self.dialect = DIALECTS.get(personality, DIALECTS["netconf"])
         self.stores = Datastores(initial)
         self.clock = clock
         self.faults = Faults()
@@ -56,14 +58,14 @@ class Device:
         self._lock_classes = _TERMINAL_LOCKS if self.is_terminal else _NETCONF_LOCKS
         self._numbers = itertools.count(1)
         self._outsider: Session | None = None
+        self._asking: Session | None = None
         self._running_digest = initial.digest
         self.changed: tuple[datetime, str] | None = None
-        self._asking: Session | None = None
 
     @property
     def is_terminal(self) -> bool:
         """Say whether it is operated by command lines."""
-        return self.personality != "netconf"
+        return self.personality not in DIALECTS
 
     @property
     def log_path(self) -> Path:
@@ -121,18 +123,18 @@ class Device:
 
     def answer(self, session: Session, request: Request, fault: Fault | None) -> Reply:
         """Carry a request out, write the ground truth, and return what is to be replied."""
+        self._asking = session
         reply = answered(fault, request, self)
         if fault is not None:
-        self._asking = session
             request.detail["fault"] = fault.kind
         if reply.error is not None:
             request.detail["error"] = reply.error.tag
         if session.id in self.sessions:
             self._write(session, request.op, request.request_class, acted=reply.acted, detail=request.detail)
-        return reply
-
         if reply.restart:
             self.restart(reply.restart)
+        return reply
+
     def abandon(self, session: Session, request: Request) -> None:
         """Note that the connection went before the device acted."""
         self._write(session, request.op, request.request_class, acted=False, detail=request.detail)
@@ -184,8 +186,6 @@ class Device:
             outsider, "edit-config", "stage", lambda: self.stores.stage(outsider.id, edited), "candidate"
         )
 
-    def leave(self) -> None:
-        """Let the one from outside go; harmless when nobody is there."""
     def do_part_of(self, request: Request) -> Reply:
         """Carry out a part of a commit."""
         return partly_done(request, self.stores)
@@ -194,11 +194,11 @@ class Device:
         """Refuse a commit, and let its timer run."""
         return armed_anyway(request, self.stores, self._asking, self.clock.now())
 
+    def leave(self) -> None:
+        """Let the one from outside go; harmless when nobody is there."""
         if self._outsider is not None:
             self.end_session(self._outsider)
 
-    def reset(self) -> None:
-        """Return to the beginning: configs, locks, timer, clock, faults; every session is cut."""
     def restart(self, comes_up_with: Literal["startup", "running"]) -> None:
         """Lose sessions, locks, edits and timer; running is then what startup was, or what it was before."""
         gone = tuple(self.sessions.values())
@@ -209,6 +209,8 @@ class Device:
         for session in gone:
             session.hang_up()
 
+    def reset(self) -> None:
+        """Return to the beginning: configs, locks, timer, clock, faults; every session is cut."""
         gone = tuple(self.sessions.values())
         self.sessions.clear()
         self._outsider = None
@@ -253,10 +255,10 @@ class Device:
 
         request = Request(REVERT_OP, "write", acting, detail)
         reply = answered(self.faults.take(REVERT_OP), request, self)
-        self._write(session, REVERT_OP, "write", phase=phase, acted=reply.acted, detail=detail)
-
         if not reply.acted:
             self.stores.pending = None  # the timer has fired, and nothing came of it
+        self._write(session, REVERT_OP, "write", phase=phase, acted=reply.acted, detail=detail)
+
     def _write(
         self,
         session: Session | None,

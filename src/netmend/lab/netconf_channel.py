@@ -89,8 +89,9 @@ class NetconfChannel(asyncssh.SSHServerSession[bytes]):
         if fault is not None and fault.kind == "drop":
             self._connection.abort()
             return None
-        self._channel.write(framed(hello(session.id), chunked=False))
-        self._reader.chunked = speaks_chunked(await self._next_message())
+        self._channel.write(framed(hello(session.id, self._device.dialect.capabilities), chunked=False))
+        theirs = speaks_chunked(await self._next_message())
+        self._reader.chunked = theirs and self._device.dialect.base_1_1
         return session
 
     async def _next_message(self) -> bytes:

@@ -1,11 +1,12 @@
 """One NETCONF session without its transport: hellos, requests and replies as bytes, RFC 6241 §4 and §8.1."""
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from netmend.lab.edit import NETCONF_NS
 from netmend.lab.element import add_element, new_element
 from netmend.lab.exchange import Reply
-from netmend.lab.operations import CAPABILITIES
 from netmend.lab.rpc_error import RpcError
 from netmend.lab.schema import PREFIXES
 
@@ -16,12 +17,12 @@ class ProtocolError(Exception):
     """The peer does not speak NETCONF; the session cannot go on."""
 
 
-def hello(session_id: int) -> bytes:
+def hello(session_id: int, capabilities: Iterable[str]) -> bytes:
     """Return the device's hello."""
     root = new_element(NETCONF_NS, "hello")
-    capabilities = add_element(root, "capabilities")
-    for capability in CAPABILITIES:
-        add_element(capabilities, "capability", capability)
+    listed = add_element(root, "capabilities")
+    for capability in capabilities:
+        add_element(listed, "capability", capability)
     add_element(root, "session-id", str(session_id))
     return _written(root)
 

@@ -10,19 +10,8 @@ from netmend.lab.device import Device
 from netmend.lab.edit import DEFAULT_OPERATIONS, NETCONF_NS, edited
 from netmend.lab.exchange import Elements, Request, Session
 from netmend.lab.log_line import RequestClass
-from netmend.lab.rpc_error import invalid_value, missing_element, not_supported, unknown_element
+from netmend.lab.rpc_error import in_use, invalid_value, missing_element, not_supported, unknown_element
 from netmend.lab.subtree import subtree
-
-CAPABILITIES = (
-    "urn:ietf:params:netconf:base:1.0",
-    "urn:ietf:params:netconf:base:1.1",
-    "urn:ietf:params:netconf:capability:candidate:1.0",
-    "urn:ietf:params:netconf:capability:validate:1.0",
-    "urn:ietf:params:netconf:capability:validate:1.1",
-    "urn:ietf:params:netconf:capability:rollback-on-error:1.0",
-    "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
-    "urn:ietf:params:netconf:capability:startup:1.0",
-)
 
 MAX_UINT32 = 4_294_967_295
 
@@ -50,37 +39,51 @@ def _get(device: Device, _session: Session, operation: etree._Element) -> Reques
 def _get_config(device: Device, _session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "source", "filter")
-        return _data(device.stores.of(_store(operation, "source")).elements(), operation)
+        return _data(device.stores.of(_store(device, operation, "source")).elements(), operation)
 
     return Request("get-config", "read", act, _named(operation, "source"))
 
 
 def _edit_config(device: Device, session: Session, operation: etree._Element) -> Request:
+    target = _store_name(operation, "target")
+
     def act() -> Elements:
-        _demand_parameters(operation, "target", "default-operation", "test-option", "error-option", "config")
-        if _store(operation, "target") != "candidate":
-            raise not_supported("only the candidate can be edited")
+        tested = ("test-option",) if "validate:1.0" in device.dialect.offers else ()
+        _demand_parameters(operation, "target", "default-operation", "error-option", "config", *tested)
+        store = _store(device, operation, "target")
+        if store == "startup" or (store == "running" and not device.dialect.writable_running):
+            raise not_supported(f"{store} cannot be edited")
         default = _choice(operation, "default-operation", DEFAULT_OPERATIONS, "merge")
         test_option = _choice(operation, "test-option", _TEST_OPTIONS, "test-then-set")
-        _choice(operation, "error-option", _ERROR_OPTIONS, "stop-on-error")
+        _choice(operation, "error-option", _error_options(device), "stop-on-error")
         config = _child(operation, "config")
         if config is None:
             raise missing_element("config", "/")
-        device.stores.demand_free("candidate", session.id)
-        result = edited(device.stores.candidate, config, default_operation=default)
-        if test_option != "set":
+        device.stores.demand_free(store, session.id)
+        result = edited(device.stores.of(store), config, default_operation=default)
+        if test_option != "set" or store == "running":
             result.check()
-        if test_option != "test-only":
+        if test_option == "test-only":
+            return ()
+        if store == "running":
+            device.stores.edit_running(session.id, result)
+        else:
             device.stores.stage(session.id, result)
         return ()
 
-    return Request("edit-config", "stage", act, _named(operation, "target"))
+    request_class: RequestClass = "write" if target == "running" else "stage"
+    return Request("edit-config", request_class, act, _named(operation, "target"))
+
+
+def _error_options(device: Device) -> frozenset[str]:
+    exact = "rollback-on-error:1.0" in device.dialect.offers
+    return _ERROR_OPTIONS if exact else _ERROR_OPTIONS - {"rollback-on-error"}
 
 
 def _validate(device: Device, _session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "source")
-        device.stores.of(_store(operation, "source")).check()
+        device.stores.of(_store(device, operation, "source")).check()
         return ()
 
     return Request("validate", "read", act, _named(operation, "source"))
@@ -88,7 +91,8 @@ def _validate(device: Device, _session: Session, operation: etree._Element) -> R
 
 def _commit(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
-        _demand_parameters(operation, "confirmed", "confirm-timeout", "persist", "persist-id")
+        _demand_candidate(device)
+        _demand_parameters(operation, *_commit_parameters(device))
         device.stores.commit(session.id, _order(operation), now=device.clock.now())
         return ()
 
@@ -99,6 +103,8 @@ def _commit(device: Device, session: Session, operation: etree._Element) -> Requ
 
 def _cancel_commit(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
+        if not device.dialect.knows_persist:
+            raise not_supported("no operation cancel-commit")
         _demand_parameters(operation, "persist-id")
         device.stores.cancel(session.id, _text(operation, "persist-id"))
         return ()
@@ -108,6 +114,7 @@ def _cancel_commit(device: Device, session: Session, operation: etree._Element) 
 
 def _discard_changes(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
+        _demand_candidate(device)
         _demand_parameters(operation)
         device.stores.discard(session.id)
         return ()
@@ -118,7 +125,10 @@ def _discard_changes(device: Device, session: Session, operation: etree._Element
 def _lock(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "target")
-        device.stores.lock(_store(operation, "target"), session.id)
+        store = _store(device, operation, "target")
+        if device.stores.pending is not None and not device.dialect.locks_while_pending:
+            raise in_use("a confirmed commit is pending")
+        device.stores.lock(store, session.id)
         return ()
 
     return Request("lock", _lock_class(operation), act, _named(operation, "target"))
@@ -127,7 +137,7 @@ def _lock(device: Device, session: Session, operation: etree._Element) -> Reques
 def _unlock(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "target")
-        device.stores.unlock(_store(operation, "target"), session.id)
+        device.stores.unlock(_store(device, operation, "target"), session.id)
         return ()
 
     return Request("unlock", _lock_class(operation), act, _named(operation, "target"))
@@ -136,7 +146,7 @@ def _unlock(device: Device, session: Session, operation: etree._Element) -> Requ
 def _copy_config(device: Device, session: Session, operation: etree._Element) -> Request:
     def act() -> Elements:
         _demand_parameters(operation, "target", "source")
-        if (_store(operation, "source"), _store(operation, "target")) != ("running", "startup"):
+        if tuple(_store(device, operation, one) for one in ("source", "target")) != ("running", "startup"):
             raise not_supported("only running can be copied, and only to startup")
         device.stores.save(session.id)
         return ()
@@ -191,6 +201,17 @@ def _data(elements: list[etree._Element], operation: etree._Element) -> Elements
     data = etree.Element(etree.QName(NETCONF_NS, "data"))
     data.extend(elements)
     return (data,)
+
+
+def _demand_candidate(device: Device) -> None:
+    if not device.dialect.has_candidate:
+        raise not_supported("there is no candidate")
+
+
+def _commit_parameters(device: Device) -> tuple[str, ...]:
+    timer = ("confirmed", "confirm-timeout") if device.dialect.confirms else ()
+    token = ("persist", "persist-id") if device.dialect.knows_persist else ()
+    return (*timer, *token)
 
 
 def _order(operation: etree._Element) -> CommitOrder:
@@ -251,12 +272,13 @@ def _store_name(operation: etree._Element, parameter: str) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _store(operation: etree._Element, parameter: str) -> Store:
+def _store(device: Device, operation: etree._Element, parameter: str) -> Store:
     name = _store_name(operation, parameter)
     if name is None:
         raise missing_element(parameter, "/")
+    there = {"candidate": device.dialect.has_candidate, "startup": device.dialect.has_startup}
     for store in get_args(Store):
-        if store == name:
+        if store == name and there.get(store, True):
             return store  # type: ignore[no-any-return]  # get_args knows no types
     raise not_supported(f"no datastore {name[:80]}")
 

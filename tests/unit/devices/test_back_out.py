@@ -52,6 +52,17 @@ def test_a_startup_that_keeps_the_change_is_not_as_before() -> None:
     assert "no space" in outcome.problem
 
 
+def test_what_a_confirm_saved_by_itself_is_led_back_in_startup_too() -> None:
+    """Some servers save with the confirming commit: nothing was asked for, and startup holds the change."""
+    device, requests = saved()
+    del requests.outcomes["copy-config"]
+
+    outcome = back_out(device, ORDER, requests)
+
+    assert outcome.state is DeviceState.BACKED_OUT
+    assert device.held == {"running": BASE, "startup": BASE}
+
+
 def test_somebody_elses_change_is_left_alone() -> None:
     """Whatever we sent before it."""
     device = pushed(pending=True)

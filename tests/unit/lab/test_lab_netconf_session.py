@@ -2,6 +2,7 @@ import pytest
 from lxml import etree
 
 from netmend.lab.exchange import Reply
+from netmend.lab.netconf_dialects import DIALECTS
 from netmend.lab.netconf_session import ProtocolError, hello, reply_to, request_in, speaks_chunked
 from netmend.lab.rpc_error import RpcError
 
@@ -11,7 +12,7 @@ HELLO = f'<hello xmlns="{NC}"><capabilities><capability>{{}}</capability></capab
 
 def test_the_hello_offers_what_the_device_can() -> None:
     """With the session's number, and nothing that it cannot."""
-    root = etree.fromstring(hello(7))
+    root = etree.fromstring(hello(7, DIALECTS["netconf"].capabilities))
 
     capabilities = {capability.text for capability in root.iter(f"{{{NC}}}capability")}
     assert root.findtext(f"{{{NC}}}session-id") == "7"
@@ -31,7 +32,7 @@ def test_the_framing_is_what_both_know(base: str, *, chunked: bool) -> None:
         b"",
         b"<hello",
         b"<hello/>",
-        hello(1),
+        hello(1, DIALECTS["netconf"].capabilities),
         b'<!DOCTYPE hello><hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"/>',
     ],
 )
