@@ -35,7 +35,7 @@ faults: venv
 
 # After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
 pictures: venv
-	@NETMEND_GOLDEN=write $(BIN)/pytest -q tests/golden/test_screens.py
+	@NETMEND_GOLDEN=write $(BIN)/pytest -q tests/golden/test_screens.py tests/house/test_readme_walk.py
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

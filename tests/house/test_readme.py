@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_the_exit_codes_are_those_of_the_errors() -> None:
 
 def test_every_proof_exists() -> None:
     """A guarantee names the file and the function of its test."""
-    proofs = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", README)
+    proofs = [(file, name) for name, file in re.findall(r"\[`(\w+)`\]\((tests/[\w/]+\.py)\)", README)]
 
     missing = [
         f"{file}::{name}"
@@ -103,6 +104,31 @@ def test_every_proof_exists() -> None:
 
     assert len(proofs) >= 10
     assert missing == []
+
+
+def test_every_device_that_is_promised_has_a_driver() -> None:
+    """By the name that an inventory gives as its platform; and every row says how it undoes, and says who."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"]
+
+    rows = table("platform")
+
+    assert len(rows) >= 3
+    assert {row[0].strip("` ") for row in rows} <= set(declared["netmend.drivers"])
+    assert [row for row in rows if len(row) != 4 or not all(cell.strip(" |") for cell in row)] == []
+
+
+def test_every_link_leads_somewhere() -> None:
+    """In README, CONTRIBUTING and docs: a file that is there."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+
+    assert broken == []
 
 
 def test_it_is_read_in_one_go() -> None:
