@@ -37,11 +37,11 @@ def _but(*parts: str) -> tuple[str, ...]:
     return tuple(point for point in KILL_POINTS if not any(part in point for part in parts))
 
 
-RESTORED = Scenario("restored", _but("back-out", "back_out", "cancel", "no-plan", "extend"))
+RESTORED = Scenario("restored", _but("back-out", "back_out", "remeasure", "cancel", "no-plan", "extend"))
 # Better than before, yet not good: it takes both waves to know that, and both are taken back.
 TAKEN_BACK = Scenario(
     "taken back",
-    tuple(point for point in KILL_POINTS if "back" in point or point == "line.complete"),
+    tuple(point for point in KILL_POINTS if "back" in point or point in {"line.remeasure", "line.complete"}),
     elsewhere=0.05,
 )
 # The timer of the canary covers its own wave, but not what comes after it.

@@ -62,6 +62,12 @@ def test_a_plan_that_goes_well_and_does_not_restore_is_backed_out(site: Site) ->
     document = json.loads(ended.out)
     assert (ended.code, document["outcome"]) == (4, "not_restored"), ended.err
     assert document["requirements"] == []
+    measured = {
+        one["moment"]: one["value"]
+        for one in document["measurements"]
+        if (one["service"], one["kpi"]) == (document["service"], "throughput_mbps")
+    }
+    assert measured["now"] == measured["before"]
     assert "confirmed-commit" in site.writes()["pe1"]
     assert list(site.writes()) == ["pe1"]
     assert stores(site) == before

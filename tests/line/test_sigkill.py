@@ -42,7 +42,7 @@ SAMPLE = (
 PASSED = tuple(
     f"{point}:{moment}"
     for point in KILL_POINTS
-    if not any(part in point for part in ("back-out", "back_out", "cancel", "no-plan", "extend"))
+    if not any(part in point for part in ("back-out", "back_out", "remeasure", "cancel", "no-plan", "extend"))
     for moment in ("before", "after")
 )
 

@@ -27,10 +27,11 @@ def quality_rows(document: dict[str, Any], *, full: bool) -> tuple[list[list[str
 
 
 def kpi_lines(document: dict[str, Any]) -> list[str]:
-    """Return one line per objective of the degraded service: before, and during the change or now."""
+    """Return one line per objective of the degraded service: before, during the change, and now."""
     mine = [one for one in document["measurements"] if one["service"] == document["service"]]
     latest = latest_moment(document)
     after = {one["kpi"]: one["value"] for one in mine if one["moment"] == latest}
+    again = {one["kpi"]: one["value"] for one in mine if one["moment"] == "now"}
     kept = document["outcome"] == "restored"
     lines = []
     for one in mine:
@@ -38,7 +39,8 @@ def kpi_lines(document: dict[str, Any]) -> list[str]:
             kpi = one["kpi"]
             name = f"{kpi.rpartition('_')[0]}({document['service']})"
             then = "now" if kept else "during"
-            end = "" if kept else "  now not measured again"
+            now = _value(kpi, again[kpi]) if kpi in again else "not measured again"
+            end = "" if kept else f"  now {now}"
             lines.append(f"{name}  before {_value(kpi, one['value'])}  {then} {_value(kpi, after[kpi])}{end}")
     return lines
 

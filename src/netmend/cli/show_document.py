@@ -171,11 +171,11 @@ def _failures(events: tuple[Event, ...]) -> list[dict[str, Any]]:
 def _measurements(
     wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | None
 ) -> list[dict[str, Any]]:
-    """Return what was measured before, after, and in between after the latest wave."""
+    """Return what was measured before, after, after the latest wave, and once all was taken back."""
     waves = [f"wave-{wave}" for wave in range(len(proposal.change_set.waves))] if proposal else []
     found = {
         name: measurement
-        for name in ("before", *waves, "after")
+        for name in ("before", *waves, "after", "now")
         if (measurement := wiring.store.facts.get(record.id, f"measurement.{name}", Measurement)) is not None
     }
     # A second candidate of the run may have got less far than the first: the clock says which is the latest.

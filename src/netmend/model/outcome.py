@@ -68,9 +68,9 @@ class Reading(Fact):
 
 
 class Measurement(Fact):
-    """All readings of one moment of the run."""
+    """All readings of one moment of the run. `now`: once everything has been taken back."""
 
-    moment: Literal["before", "wave", "after"]
+    moment: Literal["before", "wave", "after", "now"]
     wave: int | None
     readings: tuple[Reading, ...]
 

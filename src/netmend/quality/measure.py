@@ -17,7 +17,7 @@ def measure(
     services: Iterable[Service],
     probes: Mapping[str, Probe],
     *,
-    moment: Literal["before", "wave", "after"],
+    moment: Literal["before", "wave", "after", "now"],
     wave: int | None,
     clock: Clock,
 ) -> Measurement:

@@ -24,7 +24,7 @@ from netmend.workflow.journal import EngineHaltedError, bug_in, carry_out, read_
 from netmend.workflow.line import improve_service_quality
 from netmend.workflow.rooms import Rooms
 
-LINE_VERSION = "line-1"
+LINE_VERSION = "line-2"
 _MAX_RECOVERIES = 50
 _TOPIC = "word"
 _POLL_S = 0.2

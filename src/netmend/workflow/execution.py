@@ -18,7 +18,7 @@ from netmend.notices import commencing_notices
 from netmend.pipelines import back_out, check_bases, confirm, release, reread, written
 from netmend.seams import Journal
 from netmend.workflow.closing import complete, end_of
-from netmend.workflow.proposing import reassess
+from netmend.workflow.proposing import measure_all, reassess
 from netmend.workflow.rooms import Rooms
 from netmend.workflow.waves import Pushed, hands, kept, push_waves, timer_needed_s
 
@@ -50,6 +50,8 @@ def execute(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, befor
     outcomes = pushed.outcomes
     if pushed.stop is not None:
         outcomes = journal.do("back-out", DeviceOutcomes, lambda: _back_out(rooms, proposal, pushed))
+        if any(outcome.wrote for outcome in outcomes.outcomes):
+            journal.do("remeasure", Measurement, lambda: _remeasure(rooms, proposal))
     end = end_of(outcomes, stop=pushed.stop, measured=pushed.measured)
     journal.do("complete", Done, lambda: complete(rooms, proposal, outcomes, end))
     wrote = any(outcome.wrote for outcome in outcomes.outcomes)
@@ -104,6 +106,13 @@ def _confirm_all(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOu
     if all(outcome.state in _FINAL for outcome in confirmed.outcomes):
         release(pipeline, confirmed)
     return kept(rooms, proposal, confirmed)
+
+
+def _remeasure(rooms: Rooms, proposal: ImprovementProposal) -> Measurement:
+    """Measure what the services have now that everything was taken back; it decides nothing any more."""
+    now = measure_all(rooms, moment="now", wave=None)
+    rooms.store.facts.put(proposal.run, "measurement.now", now)
+    return now
 
 
 def _back_out(rooms: Rooms, proposal: ImprovementProposal, pushed: Pushed) -> DeviceOutcomes:

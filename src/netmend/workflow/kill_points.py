@@ -9,7 +9,7 @@ list with the points that runs really pass.
 
 _LINE = (
     *("measure", "read", "rank", "propose", "notify", "authorize", "recheck", "commence"),
-    *("confirm", "back-out", "complete", "record", "close", "cancel", "no-plan"),
+    *("confirm", "back-out", "remeasure", "complete", "record", "close", "cancel", "no-plan"),
 )
 _WAVE = ("arm", "extend", "push", "soak", "verify")
 _READ = ("connect", "get-config", "get-config.2")

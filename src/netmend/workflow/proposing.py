@@ -27,7 +27,9 @@ def measure_before(rooms: Rooms, run_id: str) -> Baseline:
     return Baseline(measurement=measurement, normal=is_normal(service, measurement) is True)
 
 
-def measure_all(rooms: Rooms, *, moment: Literal["before", "wave", "after"], wave: int | None) -> Measurement:
+def measure_all(
+    rooms: Rooms, *, moment: Literal["before", "wave", "after", "now"], wave: int | None
+) -> Measurement:
     """Measure every objective of every service in use."""
     in_use = tuple(service for service in rooms.project.services.services if service.in_use)
     return measure(in_use, rooms.probes, moment=moment, wave=wave, clock=rooms.clock)

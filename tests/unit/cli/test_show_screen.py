@@ -115,6 +115,15 @@ def test_what_was_measured_between_two_waves_is_shown_as_during() -> None:
     assert "KPI loss(gold)  before 8.00 %  during 1.00 %  now not measured again" in lines
 
 
+def test_what_is_measured_once_all_is_taken_back_is_now() -> None:
+    """The change took the loss to one percent, and without it there is what was there before."""
+    seen = [reading("gold", "before", 0.08), reading("gold", "after", 0.01), reading("gold", "now", 0.08)]
+
+    lines = run_lines(document(outcome="not_restored", exit_code=4, measurements=seen))
+
+    assert "KPI loss(gold)  before 8.00 %  during 1.00 %  now 8.00 %" in lines
+
+
 def test_failures_stand_last_one_line_each() -> None:
     """Device, step, cause, code; a restored run has none."""
     failed = {"device": "p2", "step": "push", "code": "NM-D020", "text": "p2: refused the commit"}
