@@ -25,8 +25,8 @@ _TERMINAL = sys.stdout.isatty()
 app = typer.Typer(
     name="netmend",
     help="Restore a degraded network service by a planned, authorized, reversible change.",
-    epilog="Start here: make demo. Exit codes: 0 done, 2 bad input, 3 refused, 4 backed out, 5 a person is "
-    "needed, 6 a local service is away, 75 waiting, 130 left.",
+    epilog="Start here: netmend demo. Exit codes: 0 done, 2 bad input, 3 refused, 4 backed out, 5 a person "
+    "is needed, 6 a local service is away, 75 waiting, 130 left.",
     no_args_is_help=True,
     # Boxes are for a terminal: in a pipe they break names, and loading them takes as long as the rest.
     rich_markup_mode="rich" if _TERMINAL else None,

@@ -30,7 +30,7 @@ def verify(
 
 @audit.command(epilog="Example: netmend audit show R-1")
 def show(
-    run_id: str | None = typer.Argument(None, metavar="[RUN]", help="One run; everything otherwise."),
+    run_id: str | None = typer.Argument(None, metavar="RUN", help="One run; everything otherwise."),
     project: ProjectOption = HERE,
     output: FormatOption = Format.TEXT,
     *,

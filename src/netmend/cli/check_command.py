@@ -40,6 +40,8 @@ def check(
             raise
         cases = error_cases(error, project)
     _write(cases, chosen, counts)
+    if chosen is Format.TEXT and counts:
+        _note_trust(wiring)
     return _BAD_INPUT if any(one.failure for one in cases) else 0
 
 
@@ -66,6 +68,16 @@ def _write(cases: "list[Case]", chosen: Format, counts: str) -> None:
             write_screen(_passed(cases, counts))
             if failed:
                 say(_failed(failed), sys.stderr, shown())
+
+
+def _note_trust(wiring: "Wiring") -> None:
+    """Say what `plan` and `run` will refuse; a fresh checkout has no administrator, so it is no failure."""
+    from netmend.errors import BadInputError  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        wiring.check_trust()
+    except BadInputError as error:
+        sys.stderr.write(f"note: until this is mended, plan and run refuse to begin: {error}\n")
 
 
 def _passed(cases: "list[Case]", counts: str) -> "list[Text]":

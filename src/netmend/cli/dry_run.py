@@ -47,7 +47,6 @@ def dry_run(wiring: Wiring, source: str, *, requester: str | None) -> DryRun:
             kept = wiring.store.facts.get(run_id, "candidates", Candidates)
             return DryRun(report, kept or Candidates(candidates=ranking.candidates), attempt.proposal)
     kept = wiring.store.facts.get(run_id, "candidates", Candidates)
-    reasons = (
-        "; ".join(f"{one.id}: {one.reason}" for one in kept.candidates) if kept else "the library is empty"
-    )
-    raise NoPlanAvailableError(f"{report.id}: no appropriate improvement plan: {reasons}")
+    looked_at = [f"\n  - {one.id}: {one.reason}" for one in kept.candidates] if kept else []
+    why = "".join(looked_at) or " runbooks/ holds none"
+    raise NoPlanAvailableError(f"{report.id}: no appropriate improvement plan:{why}")

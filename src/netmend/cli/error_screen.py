@@ -25,12 +25,16 @@ def error_lines(error: NetmendError, project: Path, *, width: int | None, hints:
         lines = problem_lines(error.problems, project)
         hint = _hint(error) if hints else []
         return [*lines, *hint, line(f"{_errors(len(error.problems))}. Nothing was sent to any device.")]
-    first = line((f"error[{error.code}]: ", "bad"), str(error))
+    said, *more = str(error).split("\n")
     page = code_pages().get(error.code)
     now = [line(one) for one in paragraph("  now:", page.now, width, indent=7)] if page else []
+    device = getattr(error, "device", None)
+    following = [line(f"  next: {page.next.format(device=device)}")] if page and page.next and device else []
     return [
-        first,
+        line((f"error[{error.code}]: ", "bad"), said),
+        *(line(one) for one in more),
         *(now if isinstance(error, DeviceError) or hints else []),
+        *following,
         *(_hint(error) if hints else []),
     ]
 

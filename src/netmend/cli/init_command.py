@@ -14,9 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where; made when it is not there.")
-    ] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where; made when it is not there.")] = Path(),
     *,
     with_keys: Annotated[
         Path | None,

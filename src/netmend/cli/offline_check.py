@@ -22,6 +22,7 @@ def offline_cases(wiring: Wiring) -> list[Case]:
     wrong_templates = template_problems(project, render)
     found = [
         Case("files", "netmend.toml, inventory, runbooks, templates"),
+        *_each("devices", driver_problems(wiring)),
         *_each("channels", channel_problems(wiring.settings, project.parties, names)),
         *_each("templates", wrong_templates),
         *_each("credentials", credential_problems(wiring.settings, project.devices)),
@@ -32,6 +33,17 @@ def offline_cases(wiring: Wiring) -> list[Case]:
         if report is not None and not wrong_templates:  # otherwise every plan would tell the same once more
             found += _plans(wiring, report, str(path.relative_to(root)))
     return list({(one.name, one.failure): one for one in found}.values())
+
+
+def driver_problems(wiring: Wiring) -> tuple[str, ...]:
+    """Return every device whose platform no driver speaks."""
+    there = {one.name for one in installed("netmend.drivers")} & set(wiring.settings.drivers)
+    known = ", ".join(sorted(there))
+    return tuple(
+        f"inventory: {one.name}: platform {one.platform}: no such driver; there are {known}"
+        for one in wiring.project.devices
+        if one.platform not in there
+    )
 
 
 def _each(suite: str, problems: tuple[str, ...]) -> list[Case]:

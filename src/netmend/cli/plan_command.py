@@ -28,11 +28,13 @@ def plan(
     person: str = typer.Option(
         "", "--as", metavar="PERSON", help="Who would ask for it; they may not grant."
     ),
+    *,
+    full: bool = typer.Option(False, "--full", help="Show the edits that take it back as well."),
+    detailed_exitcode: bool = typer.Option(
+        False, "--detailed-exitcode", help="End with 10 when there are changes, with 0 when there are none."
+    ),
     project: ProjectOption = HERE,
     output: FormatOption = Format.TEXT,
-    *,
-    detailed_exitcode: bool = typer.Option(default=False, help="End with 10 when there are changes."),
-    full: bool = typer.Option(default=False, help="Show the edits that take it back as well."),
     json: JsonOption = False,
 ) -> int:
     """Show what a run would do: plans, diff made by the devices, back-out, impact, who must authorize."""

@@ -70,7 +70,7 @@ def run(
 
 def resume(
     run_id: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="The run; all that can go on otherwise.")
+        str | None, typer.Argument(metavar="RUN", help="The run; all that can go on otherwise.")
     ] = None,
     project: ProjectOption = HERE,
     *,

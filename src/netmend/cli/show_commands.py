@@ -41,11 +41,13 @@ def runs(
 
 def show(
     run_id: RunArgument,
+    *,
+    diff: bool = typer.Option(
+        False, "--diff", help="Show the proposal: diff, back-out, impact, who decides."
+    ),
+    full: bool = typer.Option(False, "--full", help="Show every step and every service."),
     project: ProjectOption = HERE,
     output: FormatOption = Format.TEXT,
-    *,
-    diff: bool = typer.Option(default=False, help="Show the proposal: diff, back-out, impact, who decides."),
-    full: bool = typer.Option(default=False, help="Show every step and every service."),
     json: JsonOption = False,
 ) -> None:
     """Show one run: devices, quality before and after, timeline, who still has to decide."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from netmend.cli.options import HERE, ProjectOption
+from netmend.errors import BadInputError
 
 trust = typer.Typer(
     help="The root of trust: an administrator signs inventory/parties.yaml.", no_args_is_help=True
@@ -50,10 +51,18 @@ def sign(key: KeyOption = _KEY, project: ProjectOption = HERE) -> None:
 
     wiring = Wiring.of(project)
     _ = wiring.project
+    if not key.expanduser().is_file():
+        raise BadInputError(
+            f"{key}: no such key: name the administrator's with --key FILE, or make it: netmend trust init"
+        )
     parties = wiring.settings.root / "inventory" / "parties.yaml"
     signature = sign_bytes(parties.read_bytes(), key.expanduser(), PARTIES_NAMESPACE)
     parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
     sys.stdout.write("signed: inventory/parties.yaml.sig\n")
+    try:
+        wiring.check_trust()
+    except BadInputError as error:
+        sys.stderr.write(f"note: plan and run refuse to begin: {error}\n")
 
 
 @trust.command(epilog="Example: netmend trust show")

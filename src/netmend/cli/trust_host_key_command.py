@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def trust_host_key(
-    devices: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help="Which ones.")] = None,
+    devices: Annotated[list[str] | None, typer.Argument(metavar="DEVICE", help="Which ones.")] = None,
     project: ProjectOption = HERE,
     *,
     every: Annotated[bool, typer.Option("--all", help="All devices of the inventory.")] = False,

@@ -57,7 +57,7 @@ def announced(state_dir: Path) -> LabInfo:
     try:
         info = LabInfo.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as err:
-        raise UnavailableError(f"lab is not running: no {path}") from err
+        raise UnavailableError(f"lab is not running: no {path}: start it with `netmend lab up`") from err
     except (OSError, ValueError, ValidationError) as err:
         raise UnavailableError(f"lab is not running: {path} cannot be read") from err
     if not process_alive(info.pid):

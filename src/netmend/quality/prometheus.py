@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -38,6 +39,7 @@ class PrometheusProbe:
     ) -> None:
         self._url = f"{url.rstrip('/')}/api/v1/query"
         self._queries = dict(queries)
+        self._place = urlsplit(url).netloc.rpartition("@")[2]  # host and port, without what may be secret
         self._timeout_s = timeout_s
         self._clock = clock
         self._max_age_s = max_age_s
@@ -95,7 +97,8 @@ class PrometheusProbe:
                     if self._clock.monotonic() > give_up_at:
                         raise _UntrustedError(f"Prometheus took over {self._timeout_s:g} s to answer")
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as err:
-            raise _UntrustedError(f"Prometheus could not be asked: {type(err).__name__}") from err
+            why = f"Prometheus at {self._place} could not be asked: {type(err).__name__}"
+            raise _UntrustedError(why) from err
         return body
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from netmend.cli.error_screen import error_cases, error_lines, error_object
-from netmend.errors import BadFileError, BadInputError, HostKeyError, Problem
+from netmend.errors import BadFileError, BadInputError, HostKeyError, NoPlanAvailableError, Problem
 
 FILE = "inventory/services.yaml"
 
@@ -50,7 +50,15 @@ def test_an_error_of_a_device_says_what_is_true_now(tmp_path: Path) -> None:
     assert lines == [
         "error[NM-D011]: p1: the host key is not pinned: SHA256:abc",
         "  now: The connection was closed before any credentials were sent.",
+        "  next: netmend trust-host-key p1, and compare with the device's console",
     ]
+
+
+def test_further_lines_of_an_error_stay_lines(tmp_path: Path) -> None:
+    """Every plan that was not taken has its own."""
+    lines = said(NoPlanAvailableError("no plan:\n  - one: too late\n  - two: \x1b[2J"), tmp_path)
+
+    assert lines == ["error[NM-P010]: no plan:", "  - one: too late", "  - two: \\u001b[2J"]
 
 
 def test_a_program_gets_the_same_as_data(tmp_path: Path) -> None:

@@ -151,7 +151,10 @@ def test_a_server_that_is_away_is_no_value(clock: FrozenClock) -> None:
 
     reading = probe(answer, clock).measure("gold", Kpi.LOSS_RATIO)
 
-    assert (reading.value, reading.why) == (None, "Prometheus could not be asked: ConnectTimeout")
+    assert (reading.value, reading.why) == (
+        None,
+        "Prometheus at 127.0.0.1:9090 could not be asked: ConnectTimeout",
+    )
 
 
 def test_a_kpi_without_query_is_no_value(clock: FrozenClock) -> None:
