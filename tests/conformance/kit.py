@@ -6,6 +6,7 @@ from netmend.devices.eos import EosDriver
 from netmend.devices.frr import FrrDriver
 from netmend.devices.iosxe import IosxeDriver
 from netmend.devices.iosxr import IosxrDriver
+from netmend.devices.junos import JunosDriver
 from netmend.devices.netconf import NetconfDriver
 from netmend.model.change import DeviceChange
 from netmend.model.outcome import DeviceState
@@ -91,4 +92,17 @@ IOSXR = replace(
     outlives_login=False,
     rearms=False,
 )
-KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR)
+JUNOS = Kit(
+    platform="junos",
+    open=JunosDriver,
+    ports=("ge-0/0/1", "ge-0/0/2"),
+    edits=(
+        "set service-path gold-acme egress-port ge-0/0/2\n",
+        "set service-path gold-acme shaper-mbps 40\n",
+    ),
+    invalid="set service-path gold-acme egress-port nowhere\n",
+    query="show version",
+    shows="simulated device",
+    saves=False,
+)
+KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR, JUNOS)

@@ -63,7 +63,7 @@ PHASES = {
 ENDS = {
     "push": {DeviceState.PENDING, DeviceState.BACKED_OUT},
     "extend": {DeviceState.PENDING},
-    "confirm": {DeviceState.SAVED},
+    "confirm": {DeviceState.SAVED, DeviceState.CONFIRMED},
     "back_out": {DeviceState.BACKED_OUT},
 }
 

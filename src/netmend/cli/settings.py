@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     root: Path
     project: Identifier
     database_url: str = ""
-    drivers: tuple[Identifier, ...] = ("netconf", "iosxe", "eos", "iosxr", "frr")
+    drivers: tuple[Identifier, ...] = ("netconf", "iosxe", "eos", "iosxr", "junos", "frr")
     inventory: InventorySettings = InventorySettings()
     channels: ChannelSettings = ChannelSettings()
     probes: ProbeSettings = ProbeSettings()

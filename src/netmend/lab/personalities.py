@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from netmend.lab.eos import Eos
 from netmend.lab.iosxe import IosXe
 from netmend.lab.iosxr import IosXr
+from netmend.lab.junos import Junos
 from netmend.lab.netconf_dialects import DIALECTS
 from netmend.lab.terminal_login import Personality
 
-TERMINALS: Mapping[str, Personality] = {"iosxe": IosXe(), "eos": Eos(), "iosxr": IosXr()}
+TERMINALS: Mapping[str, Personality] = {"iosxe": IosXe(), "eos": Eos(), "iosxr": IosXr(), "junos": Junos()}
 PERSONALITIES = frozenset({*DIALECTS, *TERMINALS})
