@@ -60,19 +60,19 @@ def start(
     """Restore a degraded network service by a planned, authorized, reversible change."""
 
 
-for commands in (
+for commands in (  # in the order in which a newcomer needs them
+    demo_command,
     init_command,
     check_command,
-    schema_command,
     plan_command,
     run_commands,
-    show_commands,
     decide_commands,
+    show_commands,
     explain_command,
     trust_host_key_command,
+    schema_command,
 ):
     commands.add_to(app)
 app.add_typer(lab_commands.lab, name="lab")
 app.add_typer(trust_commands.trust, name="trust")
 app.add_typer(audit_commands.audit, name="audit")
-demo_command.add_to(app)

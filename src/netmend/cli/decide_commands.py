@@ -29,7 +29,10 @@ WhoOption = Annotated[
 ]
 KeyOption = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Your OpenSSH private key.")]
 UntilOption = Annotated[
-    str | None, typer.Option("--valid-until", metavar="TIME", help="RFC 3339; in one day otherwise.")
+    str | None,
+    typer.Option(
+        "--valid-until", metavar="TIME", help="For example 2026-01-31T18:00:00Z; one day from now otherwise."
+    ),
 ]
 ExportOption = Annotated[
     Path | None, typer.Option("--export", metavar="FILE", help="Write the document to be signed elsewhere.")
@@ -40,7 +43,7 @@ DocumentOption = Annotated[
 SignatureOption = Annotated[
     Path | None,
     typer.Option(
-        "--signature", metavar="FILE", help="Its SSHSIG: ssh-keygen -Y sign -n netmend-decision@v1."
+        "--signature", metavar="FILE", help="Its signature, from: ssh-keygen -Y sign -n netmend-decision@v1."
     ),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; a refusal needs one.")]

@@ -21,9 +21,10 @@ def demo(
         Path | None, typer.Option("--keep", metavar="DIR", help="Work there and keep it.")
     ] = None,
 ) -> int:
-    """See it all in one minute: a simulated network, a degraded service, and what netmend does about it.
+    """See it all in a minute: a simulated network, a degraded service, and what netmend does about it.
 
-    Needs no device, no project and no key. Played on a temporary copy of the project, or of the example.
+    Needs no device, no project and no key. It plays on a temporary copy of
+    the project, or of the example where there is none.
     """
     from netmend.cli.demo import Demo  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.new_project import example_folder  # noqa: PLC0415 - keeps --help fast

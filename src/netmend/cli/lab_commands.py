@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netmend.lab.orders import StoreName
 
 lab = typer.Typer(
-    help="Simulated devices and a simulated world whose quality follows from the devices' configs.",
+    help="A simulated network: try everything without a device.",
     no_args_is_help=True,
 )
 impair_app = typer.Typer(help="Make the simulated world worse.", no_args_is_help=True)
@@ -28,7 +28,7 @@ StateOption = Annotated[
     Path | None,
     typer.Option("--state-dir", metavar="DIR", help="Where the lab keeps its state; .netmend/lab otherwise."),
 ]
-DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE")]
+DeviceArgument = Annotated[str, typer.Argument(metavar="DEVICE", help="Its name in inventory/hosts.yaml.")]
 
 
 @lab.command(epilog="Example: NETMEND_PASSWORD=lab netmend lab up --detach")
@@ -47,8 +47,9 @@ def up(
 ) -> None:
     """Start a simulated device for every device of the inventory, and pin their host keys.
 
-    A project whose devices are real is simulated with --copy: DIR/project is a copy in which every device,
-    the database, the measurements and the notices are local, DIR/keys a private key for everybody in it.
+    For a project of real devices, --copy: in DIR/project all devices, the
+    database, the measurements and the notices are local; DIR/keys holds a
+    private key for everybody in it.
     """
     from netmend.cli.lab_copy import KEYS, copy_for_lab  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.lab_fit import demand_loopback, demand_played  # noqa: PLC0415 - keeps --help fast
@@ -131,7 +132,7 @@ def impair_link(
 
 @impair_app.command("service", epilog="Example: netmend lab impair service silver-city --demand-mbps 60")
 def impair_service(
-    service: Annotated[str, typer.Argument(metavar="SERVICE")],
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Its id in inventory/services.yaml.")],
     *,
     demand_mbps: Annotated[float | None, typer.Option(help="The traffic that its user offers now.")] = None,
     frame_bytes: Annotated[
@@ -168,11 +169,16 @@ def clear(state_dir: StateOption = None, project: ProjectOption = HERE) -> None:
 def fault(
     device: DeviceArgument,
     *,
-    op: Annotated[str, typer.Option(help="The operation, as in `lab log`; any, connect.")],
-    kind: Annotated[str, typer.Option(help="drop, reject, lock_held, dirty, auth_failure, slow.")],
+    op: Annotated[
+        str, typer.Option(help="Which operation: as `netmend lab log` names it, or connect, or any.")
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(help="drop, reject, lock_held, dirty, auth_failure, slow ...; a wrong one lists all."),
+    ],
     when: Annotated[str, typer.Option(metavar="before|after", help="Before or after it acts.")] = "before",
     count: Annotated[int, typer.Option(min=1, help="How many times.")] = 1,
-    seconds: Annotated[float, typer.Option(help="For slow.")] = 0.0,
+    seconds: Annotated[float, typer.Option(help="How long it takes, for slow.")] = 0.0,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:
@@ -188,7 +194,7 @@ def fault(
 @lab.command(epilog="Example: netmend lab clock r1 --advance 600")
 def clock(
     device: DeviceArgument,
-    advance: Annotated[float, typer.Option(min=0, metavar="SECONDS")],
+    advance: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How much time passes at once.")],
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:
@@ -209,7 +215,7 @@ def log(device: DeviceArgument, state_dir: StateOption = None, project: ProjectO
 @lab.command(epilog="Example: netmend lab config r1 --store startup")
 def config(
     device: DeviceArgument,
-    store: Annotated[str, typer.Option(metavar="running|candidate|startup")] = "running",
+    store: Annotated[str, typer.Option(metavar="running|candidate|startup", help="Which one.")] = "running",
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:

@@ -10,7 +10,7 @@ from netmend.cli.options import HERE, ProjectOption
 from netmend.errors import BadInputError
 
 trust = typer.Typer(
-    help="The root of trust: an administrator signs inventory/parties.yaml.", no_args_is_help=True
+    help="Who may decide: an administrator signs inventory/parties.yaml.", no_args_is_help=True
 )
 
 _KEY = Path("~/.config/netmend/administrator_key")
