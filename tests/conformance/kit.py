@@ -1,6 +1,6 @@
-"""What the conformance suite has to know of each kind of device; every promise is the same."""
+"""The kinds of devices that netmend drives itself, for the conformance suite."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netmend.devices.eos import EosDriver
 from netmend.devices.frr import FrrDriver
@@ -8,54 +8,13 @@ from netmend.devices.iosxe import IosxeDriver
 from netmend.devices.iosxr import IosxrDriver
 from netmend.devices.junos import JunosDriver
 from netmend.devices.netconf import NetconfDriver
-from netmend.model.change import DeviceChange
-from netmend.model.outcome import DeviceState
 from netmend.seams import OpenDriver
+from netmend.testing.conformance.kit import Kit
+
+__all__ = ["EOS", "FRR", "IOSXE", "IOSXR", "JUNOS", "KITS", "NETCONF", "Kit"]
 
 _XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
 _LINES = "service-path gold-acme\n%s"
-
-
-@dataclass(frozen=True)
-class Kit:
-    """One platform.
-
-    `ports`: of the device; the service begins on the first one.  `edits`: move it to the second, and shape
-    it.  `invalid`: an edit that the device refuses.  `query`: what state is asked for, and it `shows`.
-    `pushed`: what a push writes.  `commits_late`: running changes with the timed commit, not after it.
-    `personality`: of the simulated device, where it is not named as the platform.
-    `saves`: there is a startup configuration to save to.  `outlives_login`: another login can confirm and
-    cancel.  `rearms`: the timer can be set anew.
-    """
-
-    platform: str
-    open: OpenDriver
-    ports: tuple[str, str]
-    edits: tuple[str, ...]
-    invalid: str
-    query: str
-    shows: str
-    pushed: tuple[str, ...] = ("confirmed-commit",)
-    commits_late: bool = True
-    personality: str = ""
-    saves: bool = True
-    outlives_login: bool = True
-    rearms: bool = True
-
-    @property
-    def final(self) -> DeviceState:
-        """Return where a confirmed device stands."""
-        return DeviceState.SAVED if self.saves else DeviceState.CONFIRMED
-
-    @property
-    def saving(self) -> list[str]:
-        """Return what is written to save a confirmed change."""
-        return ["copy-config"] if self.saves else []
-
-    @property
-    def change(self) -> DeviceChange:
-        """Return the change that the suite makes."""
-        return DeviceChange(device="pe1", wave=0, edits=self.edits)
 
 
 def _cli(platform: str, driver: OpenDriver, port: str, pushed: tuple[str, ...], *, late: bool) -> Kit:

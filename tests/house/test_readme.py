@@ -94,7 +94,7 @@ def test_the_exit_codes_are_those_of_the_errors() -> None:
 
 def test_every_proof_exists() -> None:
     """A guarantee names the file and the function of its test."""
-    proofs = [(file, name) for name, file in re.findall(r"\[`(\w+)`\]\((tests/[\w/]+\.py)\)", README)]
+    proofs = [(file, name) for name, file in re.findall(r"\[`(\w+)`\]\(((?:tests|src)/[\w/]+\.py)\)", README)]
 
     missing = [
         f"{file}::{name}"

@@ -20,7 +20,7 @@ from netmend.lab.device import Device
 from netmend.lab.http_server import HttpAnswer, HttpRequest, listen_http
 from netmend.lab.metrics import metrics_answer
 from netmend.lab.simulation import Simulation
-from netmend.lab.ssh_server import listen
+from netmend.lab.ssh_server import listen, new_host_key
 from netmend.model.world import LabDevice, World
 
 
@@ -147,7 +147,7 @@ def _host_key(directory: Path, name: str) -> asyncssh.SSHKey:
     if path.exists():
         return asyncssh.read_private_key(str(path))
     directory.mkdir(exist_ok=True, mode=0o700)
-    key = asyncssh.generate_private_key("ssh-ed25519")
+    key = new_host_key()
     path.touch(mode=0o600)
     path.write_bytes(key.export_private_key())
     return key

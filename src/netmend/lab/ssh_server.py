@@ -18,6 +18,11 @@ Channel = asyncssh.SSHServerSession[bytes]
 OpenChannel = Callable[[asyncssh.SSHServerConnection, Fault | None], Channel]
 
 
+def new_host_key() -> asyncssh.SSHKey:
+    """Make a host key for a device that has none yet."""
+    return asyncssh.generate_private_key("ssh-ed25519")
+
+
 async def listen(
     entry: LabDevice,
     device: Device,

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from netmend.testing.site import Site
 
 
+pytest.register_assert_rewrite("netmend.testing.conformance")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker of the conformance suite."""
+    config.addinivalue_line("markers", "kit_needs(promise): only for kits of devices that promise it")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let pytest's configuration name the project."""
     parser.addini("netmend_project", "folder of the netmend project, relative to rootdir", default=".")

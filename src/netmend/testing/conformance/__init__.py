@@ -1,0 +1,1 @@
+"""The suite that every driver passes, those of others too."""

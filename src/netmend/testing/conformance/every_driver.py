@@ -1,0 +1,339 @@
+"""What every driver promises, against simulated devices over real SSH; the device's own log is the truth."""
+
+# ruff: noqa: S101, PLR2004 - these are tests, whose place is with the drivers of others too
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from netmend.errors import DriftError, LockHeldError, NetmendError, ReplyLostError
+from netmend.model.change import DeviceClass
+from netmend.model.outcome import DeviceState
+
+if TYPE_CHECKING:
+    from netmend.testing.conformance.bench import Bench
+
+LASTING = pytest.mark.kit_needs("outlives_login")
+"""Another login can take up what is pending; devices where none can have tests of their own."""
+REARMING = pytest.mark.kit_needs("rearms")
+SAVING = pytest.mark.kit_needs("saves")
+
+
+def test_running_is_read_as_a_whole(bench: "Bench") -> None:
+    """What is read twice is the same, and names what the device holds."""
+    driver = bench.open()
+
+    one, other = driver.read_running(bench.requests), driver.read_running(bench.requests)
+
+    assert one == other
+    assert {"gold-acme", *bench.kit.ports} <= set(one.config.replace(">", " ").replace("<", " ").split())
+    assert one.device_class is DeviceClass.TIMER
+    assert bench.acted("stage", "write") == []
+
+
+def test_state_is_read_by_the_platforms_own_query(bench: "Bench") -> None:
+    """Only what was asked for comes back."""
+    state = bench.open().read_state(bench.kit.query, bench.requests)
+
+    assert bench.kit.shows in state
+    assert "shaper" not in state
+
+
+def test_a_preview_writes_nothing_and_leaves_nothing(bench: "Bench") -> None:
+    """It shows what changes, names it, and knows the way back."""
+    preview = bench.open().preview(bench.change, bench.requests)
+
+    added = [line for line in preview.diff.splitlines() if line.startswith("+") and line[1:2] != "+"]
+    assert any("shaper-mbps" in line and "40" in line for line in added)
+    touches = {touch.path.rpartition("/")[2]: touch for touch in preview.touches}
+    assert set(touches) == {"egress-port", "shaper-mbps"}
+    assert all("gold-acme" in touch.keys for touch in touches.values())
+    assert touches["egress-port"].values == bench.kit.ports
+    assert "egress-port" in preview.back_out
+    assert bench.acted("write") == []
+    assert bench.holds_base()
+    assert bench.is_clean()
+
+
+def test_a_preview_of_what_is_there_already_changes_nothing(bench: "Bench") -> None:
+    """The device is as planned: nothing to send, nothing to take back."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    driver.confirm(order, bench.requests)
+
+    preview = driver.preview(bench.change, bench.requests)
+
+    assert preview.unchanged
+    assert (preview.diff, preview.back_out, preview.touches) == ("", "", ())
+    assert bench.is_clean()
+
+
+def test_the_straight_way(bench: "Bench") -> None:
+    """Push is pending, confirm makes it final and saves it; each commit happens once."""
+    order = bench.order()
+    driver = bench.open()
+
+    pushed = driver.push(order, bench.requests)
+    confirmed = driver.confirm(order, bench.requests)
+
+    assert (pushed.state, confirmed.state) == (DeviceState.PENDING, bench.kit.final)
+    assert pushed.confirm_by is not None
+    assert confirmed.now_digest == order.post_digest
+    assert bench.acted("write") == [*bench.kit.pushed, "confirming-commit", *bench.kit.saving]
+    assert bench.holds_post()
+    assert bench.holds_post("startup")
+    assert bench.is_clean()
+
+
+def test_a_repeated_push_commits_once(bench: "Bench") -> None:
+    """After a crash the device is read and the same label is not sent again."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+
+    again = bench.restart_engine().push(order, bench.requests)
+
+    assert again.state is DeviceState.PENDING
+    assert bench.acted("write") == list(bench.kit.pushed)
+
+
+@LASTING
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_lost_reply_to_the_commit_is_resolved_by_reading(
+    bench: "Bench", when: Literal["before", "after"]
+) -> None:
+    """Whether the device acted is UNKNOWN until it is read; it is never sent twice (F22, F23)."""
+    order = bench.order()
+    bench.fault("confirmed-commit", when, "drop")
+    with pytest.raises(ReplyLostError):
+        bench.open().push(order, bench.requests)
+
+    again = bench.restart_engine().push(order, bench.requests)
+
+    is_pending = when == "after" and bench.kit.commits_late
+    assert again.state is (DeviceState.PENDING if is_pending else DeviceState.BACKED_OUT)
+    assert bench.holds_post() if is_pending else bench.holds_base()
+    assert bench.acted("write").count("confirmed-commit") == (when == "after")
+    assert bench.is_clean() is not is_pending
+
+
+def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> None:
+    """An error reply does not prove that nothing happened (F24)."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "after", "reject")
+
+    outcome = bench.open().push(order, bench.requests)
+
+    assert (outcome.state, outcome.code, outcome.wrote) == (DeviceState.BACKED_OUT, "NM-D020", True)
+    assert bench.holds_base()
+    assert bench.is_clean()
+
+
+def test_a_refused_commit_that_did_nothing_is_told_with_what_was_read(bench: "Bench") -> None:
+    """Nothing was written, running is proven to be as before, and the candidate is clean again."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "before", "reject")
+
+    outcome = bench.open().push(order, bench.requests)
+
+    assert (outcome.state, outcome.code, outcome.wrote) == (DeviceState.UNTOUCHED, "NM-D020", False)
+    assert outcome.now_digest == order.base_digest
+    assert bench.acted("write") == []
+    assert bench.is_clean()
+
+
+def test_a_forbidden_commit_leaves_a_clean_device(bench: "Bench") -> None:
+    """When the right to write is gone between staging and commit, what was staged goes (F21)."""
+    order = bench.order()
+    bench.requests.forbidden = "confirmed-commit"
+
+    with pytest.raises(NetmendError, match="forbidden"):
+        bench.open().push(order, bench.requests)
+
+    assert bench.acted("write") == []
+    assert bench.is_clean()
+
+
+def test_drift_refuses_the_push(bench: "Bench") -> None:
+    """A base other than the authorized one is not touched (F13)."""
+    order = bench.order()
+    bench.somebody_edits_running()
+
+    with pytest.raises(DriftError):
+        bench.open().push(order, bench.requests)
+
+    assert "confirmed-commit" not in bench.acted("write")
+
+
+def test_the_timer_takes_an_unconfirmed_change_back(bench: "Bench") -> None:
+    """Confirming too late says what happened, and commits nothing (F33)."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.pass_time(61)
+
+    outcome = driver.confirm(order, bench.requests)
+
+    assert (outcome.state, outcome.code) == (DeviceState.BACKED_OUT, "NM-D023")
+    assert bench.holds_base()
+    assert "confirming-commit" not in bench.acted("write")
+
+
+@LASTING
+def test_requests_are_spaced_while_a_timer_runs(bench: "Bench") -> None:
+    """A server that reverts late under polling gets its pauses, in a new session too."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+
+    bench.restart_engine(spacing_s=0.05).back_out(order, bench.requests)
+
+    times = [line.t for line in bench.log() if line.op in {"get-config", "cancel-commit"}]
+    assert all(later - earlier >= 0.04 for earlier, later in pairwise(times[-3:]))
+
+
+@REARMING
+def test_an_extended_timer_runs_longer(bench: "Bench") -> None:
+    """A follow-up confirmed commit re-arms the timer, also from another session."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+
+    extended = bench.restart_engine().extend(
+        order.model_copy(update={"confirm_timeout_s": 600}), bench.requests
+    )
+    bench.pass_time(300)
+
+    assert extended.state is DeviceState.PENDING
+    assert bench.holds_post()
+    bench.pass_time(301)
+    assert bench.holds_base()
+
+
+@LASTING
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_lost_reply_to_the_confirmation_is_resolved_by_repeating(
+    bench: "Bench", when: Literal["before", "after"]
+) -> None:
+    """A repeated confirm ends saved whichever it was (F34)."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.fault("confirming-commit", when, "drop")
+    with pytest.raises(ReplyLostError):
+        driver.confirm(order, bench.requests)
+
+    again = bench.restart_engine().confirm(order, bench.requests)
+
+    assert again.state is bench.kit.final
+    assert bench.holds_post("startup")
+    assert bench.acted("write").count("confirming-commit") == 1
+    assert bench.is_clean()
+
+
+def test_what_was_saved_after_a_lost_confirmation_is_led_back_in_startup_too(bench: "Bench") -> None:
+    """The repeat finds nothing pending, which must not hide that the change was saved."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.fault("confirming-commit", "after", "drop")
+    with pytest.raises(ReplyLostError):
+        driver.confirm(order, bench.requests)
+    driver = bench.restart_engine()
+    driver.confirm(order, bench.requests)
+
+    outcome = driver.back_out(order, bench.requests)
+
+    assert outcome.state is DeviceState.BACKED_OUT
+    assert bench.holds_base("startup")
+
+
+@SAVING
+def test_saving_is_tried_twice_and_then_reported(bench: "Bench") -> None:
+    """A change that a reboot would lose is not called saved (F36)."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.fault("copy-config", "before", "reject", count=2)
+
+    outcome = driver.confirm(order, bench.requests)
+
+    assert outcome.state is DeviceState.NOT_SAVED
+    assert bench.requests.sent.count(("copy-config", "write")) == 2
+
+
+def test_backing_out_a_pending_change_cancels_it(bench: "Bench") -> None:
+    """Also from a new session."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+
+    outcome = bench.restart_engine().back_out(order, bench.requests)
+
+    assert (outcome.state, outcome.wrote) == (DeviceState.BACKED_OUT, True)
+    assert bench.acted("write") == [*bench.kit.pushed, "cancel-commit"]
+    assert bench.holds_base()
+    assert bench.is_clean()
+
+
+def test_backing_out_a_final_change_sends_the_reverse_edit(bench: "Bench") -> None:
+    """What the device cannot revert any more is led back, in startup too."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    driver.confirm(order, bench.requests)
+
+    outcome = driver.back_out(order, bench.requests)
+
+    assert outcome.state is DeviceState.BACKED_OUT
+    assert bench.holds_base()
+    assert bench.holds_base("startup")
+    assert bench.is_clean()
+
+
+def test_nothing_is_rolled_back_over_somebody_elses_change(bench: "Bench") -> None:
+    """A foreign change ends in a person's hands (F28, F38)."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    driver.confirm(order, bench.requests)
+    bench.somebody_edits_running()
+    before = bench.acted("write")
+
+    outcome = driver.back_out(order, bench.requests)
+
+    assert (outcome.state, outcome.code) == (DeviceState.INCONSISTENT, "NM-D021")
+    assert bench.acted("write") == before
+
+
+def test_a_device_that_was_never_pushed_is_not_backed_out(bench: "Bench") -> None:
+    """Without a commit of ours, a foreign state is none of our business."""
+    order = bench.order()
+    bench.somebody_edits_running()
+
+    outcome = bench.open().back_out(order, bench.requests)
+
+    assert (outcome.state, outcome.wrote) == (DeviceState.UNTOUCHED, False)
+
+
+def test_a_change_that_waits_is_not_backed_out_over_somebody_elses(bench: "Bench") -> None:
+    """While it is pending, too, a foreign change ends in a person's hands (F28)."""
+    order = bench.order()
+    bench.open().push(order, bench.requests)
+    bench.somebody_edits_running()
+    before = bench.acted("write")
+
+    outcome = bench.restart_engine().back_out(order, bench.requests)
+
+    assert (outcome.state, outcome.code) == (DeviceState.INCONSISTENT, "NM-D021")
+    assert bench.acted("write") == before
+
+
+def test_a_held_lock_is_told(bench: "Bench") -> None:
+    """Whoever else configures is left in peace (F08)."""
+    order = bench.order()
+    bench.fault("lock" if bench.kit.commits_late else "confirmed-commit", "before", "lock_held")
+
+    with pytest.raises(LockHeldError):
+        bench.open().push(order, bench.requests)
+
+    assert bench.acted("write") == []
+    assert bench.holds_base()
