@@ -9,8 +9,9 @@ Found by the entry point `netmend` of the group `pytest11`, so a test only names
         assert play(netmend_project, "runbooks/reports/lossy-north.yaml", "R-1").code == 0
 
 The project is the folder that `netmend_project` in pytest's configuration names, else pytest's rootdir. It is
-copied: with keys for everybody in it, every device on loopback and measured by the lab, whatever its
-inventory and settings say. Loading this imports nothing of netmend; the lab and every command are processes.
+copied: with keys for everybody in it, every device on loopback and measured by the lab, and notices to files
+only, whatever its inventory and settings say. Loading this imports nothing of netmend; the lab and every
+command are processes.
 """
 
 from collections.abc import Iterator

@@ -3,12 +3,19 @@
 from pathlib import Path
 
 from netmend.cli.error_screen import error_cases, error_lines, error_object
-from netmend.errors import BadFileError, BadInputError, HostKeyError, NoPlanAvailableError, Problem
+from netmend.errors import (
+    BadFileError,
+    BadInputError,
+    HostKeyError,
+    NetmendError,
+    NoPlanAvailableError,
+    Problem,
+)
 
 FILE = "inventory/services.yaml"
 
 
-def said(error: BadInputError | HostKeyError, project: Path, *, hints: bool = False) -> list[str]:
+def said(error: NetmendError, project: Path, *, hints: bool = False) -> list[str]:
     return [one.plain for one in error_lines(error, project, width=None, hints=hints)]
 
 
