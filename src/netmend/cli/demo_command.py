@@ -21,7 +21,7 @@ def demo(
         Path | None, typer.Option("--keep", metavar="DIR", help="Work there and keep it.")
     ] = None,
 ) -> int:
-    """See it all in a minute: a simulated network, a degraded service, and what netmend does about it.
+    """See it all in about a minute: a simulated network, a degraded service, and what netmend does about it.
 
     Needs no device, no project and no key. It plays on a temporary copy of
     the project, or of the example where there is none.
