@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from netmend.changes.command_text import LINE, VALUE, takes_commands
 from netmend.errors import BadInputError, UnavailableError
-from netmend.model.command_words import FORBIDDEN, SHORTEST
+from netmend.model.command_words import FORBIDDEN
 from netmend.model.fact import Fact
 
 _WORKER = Path(__file__).with_name("render_worker.py")
@@ -92,7 +92,7 @@ def worker_order(request: RenderRequest, limits: RenderLimits) -> dict[str, obje
     """Return what the worker reads: the request, what may be in it, and what it may use."""
     return request.model_dump(mode="json") | {
         "xml": [name for name in request.templates if not takes_commands(name.partition("/")[0])],
-        "commands": {"value": VALUE, "line": LINE, "forbidden": FORBIDDEN, "shortest": SHORTEST},
+        "commands": {"value": VALUE, "line": LINE, "forbidden": FORBIDDEN},
         "cpu_s": limits.cpu_s,
         "memory_bytes": limits.memory_bytes,
         "output_bytes": limits.output_bytes,

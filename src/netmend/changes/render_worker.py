@@ -44,8 +44,7 @@ class CommandRules:
         self._value = re.compile(rules["value"])
         self._value_in_line = f"(?:-?[0-9]+|{rules['value']})"
         self._line = re.compile(rules["line"])
-        self._forbidden = tuple(rules["forbidden"])
-        self._shortest = rules["shortest"]
+        self._forbidden = re.compile(rules["forbidden"])
 
     def demand_value(self, value: object) -> str:
         """Return what an expression of a template puts into a line."""
@@ -70,8 +69,7 @@ class CommandRules:
     def _why_not(self, line: str, made: list[re.Pattern[str]]) -> str:
         if not self._line.fullmatch(line):
             return "is no command in printable ASCII"
-        first = line.split(maxsplit=1)[0].lower()
-        if len(first) >= self._shortest and any(word.startswith(first) for word in self._forbidden):
+        if self._forbidden.fullmatch(line):
             return "leaves or settles the configuration"
         if not any(pattern.fullmatch(line) for pattern in made):
             return "comes from no line of the template"

@@ -1,27 +1,33 @@
-"""Words that no line of a command-line edit may begin with, whoever renders or sends it."""
+"""Lines that are no part of a command-line edit, whoever renders or sends it."""
 
-FORBIDDEN = (
+import re
+
+_WORDS = (
     "abort",
     "banner",
     "commit",
     "configure",
     "copy",
+    "disable",
     "do",
     "end",
     "exit",
+    "quit",
     "reload",
     "rollback",
     "write",
 )
 """What leaves the configuration mode, settles or saves a change, or makes the next lines text.
 
-EOS and NX-OS carry out the commands of privileged mode in configuration mode too, without `do`.
+EOS and NX-OS carry out the commands of privileged mode in configuration mode too, without `do`. `logout` is
+left out: it only ends the login, and `log` begins lines of configuration.
 """
-SHORTEST = 2
-"""Letters: a shorter abbreviation of a command is ambiguous on every platform."""
+_SHORTENED = sorted({word[:length] for word in _WORDS for length in range(1, len(word) + 1)})
+
+FORBIDDEN = rf"(?i:\s*(?:no\s+)?(?:{'|'.join(_SHORTENED)})(?:\s.*)?)"
+"""A whole line that begins with one of the words, as far as it is typed: a single letter may be enough."""
 
 
 def is_forbidden(line: str) -> bool:
-    """Say whether a line begins with one of the words, or with an abbreviation of one."""
-    first = line.split(maxsplit=1)[0].lower()
-    return len(first) >= SHORTEST and any(word.startswith(first) for word in FORBIDDEN)
+    """Say whether a line would do more than configure."""
+    return re.fullmatch(FORBIDDEN, line) is not None

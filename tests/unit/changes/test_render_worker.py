@@ -44,6 +44,11 @@ def lines(render_here: Render) -> Lines:
         ("name caf\u00e9", "line 1 of what it renders: 'name caf\\xe9' is no command in printable ASCII"),
         ("one\n end", "line 2 of what it renders: ' end' leaves or settles the configuration"),
         ("wr mem", "line 1 of what it renders: 'wr mem' leaves or settles the configuration"),
+        (
+            "no conf s x",
+            "line 1 of what it renders: 'no conf s x' leaves or settles the configuration",
+        ),
+        ("d", "line 1 of what it renders: 'd' leaves or settles the configuration"),
         ("conf t", "line 1 of what it renders: 'conf t' leaves or settles the configuration"),
         ("Banner motd x", "line 1 of what it renders: 'Banner motd x' leaves or settles the configuration"),
     ],

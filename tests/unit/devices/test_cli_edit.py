@@ -23,6 +23,9 @@ def test_an_edit_is_typed_line_by_line() -> None:
         "ex",
         "banner motd x",
         "wr mem",
+        "d",
+        "no configure session x",
+        "disable",
         "reload",
     ],
 )
@@ -30,3 +33,9 @@ def test_a_line_that_would_settle_the_change_is_refused(line: str) -> None:
     """What leaves the mode, commits or saves is ours to send, abbreviated or not."""
     with pytest.raises(BadInputError, match="no configuration"):
         commands(f"interface x\n {line}\n")
+
+
+@pytest.mark.parametrize("line", ["log config", "description do", "no shutdown", "dot1x pae authenticator"])
+def test_a_line_that_only_looks_like_one_is_sent(line: str) -> None:
+    """What shares its first letters with a command is configuration all the same."""
+    assert commands(f"interface x\n {line}\n")[-1] == line
