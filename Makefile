@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: venv demo test faults pictures clean
+.PHONY: venv demo demo-real test faults pictures clean
 
 venv: .venv/.ready
 
@@ -21,6 +21,10 @@ venv: .venv/.ready
 demo: venv
 	@$(BIN)/netmend demo
 
+# Needs root and Debian's frr, frr-pythontools, openssh-server, fping, nftables and iproute2.
+demo-real: venv
+	@$(BIN)/python -m tests.real.frr_demo
+
 test: venv
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
@@ -32,6 +36,7 @@ test: venv
 faults: venv
 	@$(BIN)/pytest -q $(wildcard tests/faults) tests/line -n 2
 	@$(BIN)/pytest -q tests/unit -m matrix -n 2
+	@$(BIN)/pytest -q tests/real -m matrix
 
 # After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
 pictures: venv

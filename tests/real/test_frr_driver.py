@@ -1,0 +1,232 @@
+"""The driver against real FRRouting: what the simulated device only claims, shown on routers."""
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+
+import pytest
+from tests.conformance.memory_requests import MemoryRequests
+from tests.real.frr_network import Network
+from tests.real.frr_router import PASSWORD, PROGRAMS, USER, Router, wait_until
+from tests.real.installed import demand
+
+from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
+from netmend.devices.frr import FrrDriver
+from netmend.errors import ConfigRejectedError, DriftError, LockHeldError
+from netmend.model.change import DeviceChange, DeviceClass
+from netmend.model.outcome import DeviceState
+from netmend.model.project import DeviceEntry
+from netmend.seams import PushOrder, Target
+
+ROUTER = "s1"
+COST = DeviceChange(device=ROUTER, wave=0, edits=("interface cross\n ip ospf cost 7\n",))
+KINDS = DeviceChange(
+    device=ROUTER,
+    wave=0,
+    edits=(
+        "interface cross\n ip ospf cost 7\n ip ospf hello-interval 2\n ip ospf dead-interval 9\n",
+        "interface cross\n ip ospf priority 5\n ip ospf priority 6\n ip ospf network non-broadcast\n",
+        "route-map new permit 10\n set metric 5\n set metric 6\n set weight 7\n set weight 8\n",
+        "route-map new permit 10\n set local-preference 90\n set local-preference 91\n",
+        "ip prefix-list some seq 5 permit 10.0.0.0/8\nip route 10.99.0.0/24 cross\n",
+        "router ospf\n no timers lsa min-arrival 0\n",
+    ),
+)
+"""Every kind of line that the catalogue says replaces another, and some that are added or go."""
+
+
+class RealRouter:
+    """One router, and sessions of the driver to it."""
+
+    def __init__(self, router: Router, target: Target) -> None:
+        self.router = router
+        self.target = target
+        self.requests = MemoryRequests()
+        self._opened: list[FrrDriver] = []
+
+    def open(self) -> FrrDriver:
+        """Open a session."""
+        driver = opened(self.target, self.requests)
+        self._opened.append(driver)
+        return driver
+
+    def order(self, change: DeviceChange, *, confirm_timeout_s: int = 60) -> PushOrder:
+        """Return the order for what the router previews of the change."""
+        return order_of(self.open(), change, confirm_timeout_s)
+
+    def by_hand(self, *lines: str) -> None:
+        """Let somebody else configure at the router."""
+        words = [word for line in lines for word in ("-c", line)]
+        self.router.run("vtysh", "-c", "configure terminal", *words)
+
+    def guard(self, *words: str) -> str:
+        """Let somebody else with the same login use the guard."""
+        return self.router.run("runuser", "-u", USER, "--", "/usr/local/bin/netmend-guard", *words)
+
+    def left(self) -> set[str]:
+        """Return what the guard holds, past its lock and what the last revert said."""
+        return set(self.router.run("ls", "/run/netmend-guard").split()) - {"lock", "last-revert"}
+
+    def close(self) -> None:
+        """End every session."""
+        for driver in self._opened:
+            driver.close()
+
+
+def opened(target: Target, requests: MemoryRequests) -> FrrDriver:
+    return FrrDriver(target, EnvironmentCredentials({"NETMEND_PASSWORD": PASSWORD}), requests)
+
+
+def order_of(driver: FrrDriver, change: DeviceChange, confirm_timeout_s: int) -> PushOrder:
+    preview = driver.preview(change, MemoryRequests())
+    return PushOrder(
+        change=change,
+        base_digest=preview.base_digest,
+        post_digest=preview.post_digest,
+        back_out=preview.back_out,
+        label="run-1.0.s1",
+        confirm_timeout_s=confirm_timeout_s,
+    )
+
+
+@pytest.fixture(scope="module")
+def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Router, Target]]:
+    demand(*PROGRAMS)
+    folder = tmp_path_factory.mktemp("frr")
+    network = Network(folder, names=(ROUTER, "n1"))
+    port = network.ports[ROUTER]
+    known_hosts = folder / "known_hosts"
+    known_hosts.write_text(
+        known_hosts_line("127.0.0.1", port, offered_key(ROUTER, "127.0.0.1", port, timeout_s=10))
+    )
+    entry = DeviceEntry(name=ROUTER, platform="frr", hostname="127.0.0.1", port=port, username=USER)
+    yield network.routers[ROUTER], Target(device=entry, known_hosts=str(known_hosts), deadline_s=20)
+    network.end()
+
+
+@pytest.fixture
+def real(router: tuple[Router, Target]) -> Iterator[RealRouter]:
+    made = RealRouter(*router)
+    yield made
+    made.close()
+
+
+def push_and_hang(target: Target, change: DeviceChange, pushed: "multiprocessing.Queue[str]") -> None:
+    """Be an engine that will be killed while its change is pending."""
+    requests = MemoryRequests()
+    driver = opened(target, requests)
+    pushed.put(driver.push(order_of(driver, change, confirm_timeout_s=3), requests).state)
+    time.sleep(60)
+
+
+def test_the_router_takes_back_what_a_killed_engine_pushed(real: RealRouter) -> None:
+    """The dead-man's switch: SIGKILL, nobody logged in, and everything is as before, startup too."""
+    before, startup = real.router.running(), real.router.run("cat", "/etc/frr/frr.conf")
+    spawn = multiprocessing.get_context("spawn")
+    pushed: multiprocessing.Queue[str] = spawn.Queue()
+    engine = spawn.Process(target=push_and_hang, args=(real.target, COST, pushed))
+    engine.start()
+    state = pushed.get(timeout=60)
+    changed = real.router.running()
+
+    engine.kill()
+    engine.join(10)
+
+    assert state == DeviceState.PENDING
+    assert changed != before
+    wait_until(lambda: real.router.running() == before, "the timer to fire", 20)
+    wait_until(lambda: not real.left(), "the guard to be clean", 5)
+    assert real.router.run("cat", "/etc/frr/frr.conf") == startup
+
+
+def test_the_router_makes_of_the_lines_what_was_predicted(real: RealRouter) -> None:
+    """Otherwise nothing could be pushed; and the snapshot leads back to the byte."""
+    before = real.router.running()
+    order = real.order(KINDS)
+    driver = real.open()
+
+    pushed, backed_out = driver.push(order, real.requests), driver.back_out(order, real.requests)
+
+    assert (pushed.state, pushed.problem) == (DeviceState.PENDING, "")
+    assert backed_out.state is DeviceState.BACKED_OUT
+    assert real.router.running() == before
+    assert not real.left()
+
+
+@pytest.mark.matrix
+def test_a_final_change_is_taken_back_by_its_lines(real: RealRouter) -> None:
+    """The snapshot is gone by then: the authorized back-out makes the pre-state, and is saved."""
+    before = real.router.running()
+    order = real.order(KINDS)
+    driver = real.open()
+    driver.push(order, real.requests)
+
+    saved = driver.confirm(order, real.requests)
+    backed_out = driver.back_out(order, real.requests)
+
+    assert (saved.state, backed_out.state) == (DeviceState.SAVED, DeviceState.BACKED_OUT)
+    assert real.router.running() == before
+    assert real.router.run("cat", "/etc/frr/frr.conf").strip() in before
+    assert not real.left()
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("accepted", [0, 1, 3])
+def test_a_refused_line_takes_the_lines_before_it_back(real: RealRouter, accepted: int) -> None:
+    """FRRouting has entered some of them by then (F18)."""
+    before = real.router.running()
+    lines = ["interface cross", " ip ospf cost 7", " ip ospf priority 6"][:accepted]
+    change = COST.model_copy(update={"edits": ("\n".join([*lines, "ip prefix-list x permit nothing", ""]),)})
+
+    outcome = real.open().push(real.order(change), real.requests)
+
+    assert (outcome.state, outcome.code) == (DeviceState.BACKED_OUT, "NM-D020")
+    assert real.router.running() == before
+    assert not real.left()
+
+
+@pytest.mark.matrix
+def test_drift_refuses_the_push(real: RealRouter) -> None:
+    """What somebody typed in vtysh since the preview stays as it is (F13)."""
+    order = real.order(COST)
+    real.by_hand("ip prefix-list by-hand seq 5 permit 10.0.0.0/8")
+    drifted = real.router.running()
+
+    with pytest.raises(DriftError):
+        real.open().push(order, real.requests)
+
+    assert real.router.running() == drifted
+    assert not real.left()
+    real.by_hand("no ip prefix-list by-hand seq 5 permit 10.0.0.0/8")
+
+
+@pytest.mark.matrix
+def test_a_pending_change_of_somebody_else_is_left_in_peace(real: RealRouter) -> None:
+    """One timer at a time, and it is theirs (F08)."""
+    order = real.order(COST)
+    real.guard("begin", "theirs")
+    real.guard("stage", "theirs", "ip prefix-list theirs seq 5 permit 10.0.0.0/8")
+    real.guard("commit", "theirs", "60", real.guard("fingerprint").strip())
+    base = order_of(real.open(), COST, 60).base_digest
+
+    with pytest.raises(LockHeldError):
+        real.open().push(order.model_copy(update={"base_digest": base}), real.requests)
+
+    assert real.guard("status").startswith("pending theirs ")
+    real.guard("revert", "theirs")
+
+
+@pytest.mark.matrix
+def test_a_router_without_the_guard_is_only_attended(real: RealRouter) -> None:
+    """It can be read and previewed; nothing is pushed there."""
+    guard, away = "/usr/local/bin/netmend-guard", "/usr/local/bin/away"
+    order = real.order(COST)
+    real.router.run("mv", guard, away)
+
+    snapshot = real.open().read_running(real.requests)
+    with pytest.raises(ConfigRejectedError, match="attended"):
+        real.open().push(order, real.requests)
+
+    real.router.run("mv", away, guard)
+    assert snapshot.device_class is DeviceClass.ATTENDED
+    assert snapshot.digest == order.base_digest
