@@ -8,10 +8,12 @@ from netmend.devices.iosxe import IosxeDriver
 from netmend.devices.iosxr import IosxrDriver
 from netmend.devices.junos import JunosDriver
 from netmend.devices.netconf import NetconfDriver
+from netmend.devices.nxos import NxosDriver
+from netmend.model.change import DeviceClass
 from netmend.seams import OpenDriver
 from netmend.testing.conformance.kit import Kit
 
-__all__ = ["EOS", "FRR", "IOSXE", "IOSXR", "JUNOS", "KITS", "NETCONF", "Kit"]
+__all__ = ["EOS", "FRR", "IOSXE", "IOSXR", "JUNOS", "KITS", "NETCONF", "NXOS", "Kit"]
 
 _XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
 _LINES = "service-path gold-acme\n%s"
@@ -64,4 +66,9 @@ JUNOS = Kit(
     shows="simulated device",
     saves=False,
 )
-KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR, JUNOS)
+NXOS = replace(
+    _cli("nxos", NxosDriver, "Ethernet1/", ("confirmed-commit", *["edit-config"] * 4), late=False),
+    rearms=False,
+    device_class=DeviceClass.ATTENDED,
+)
+KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR, JUNOS, NXOS)

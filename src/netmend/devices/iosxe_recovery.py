@@ -1,12 +1,13 @@
-"""What becomes of a push or a back-out that was cut off while its timer ran on IOS XE.
+"""What becomes of a push or a back-out that was cut off where lines take effect one by one.
 
-There, lines take effect one by one, so a device may hold some of them. What is there is told from what the
-authorized lines make of it; anything else is somebody else's, and is left alone.
+On IOS XE a timer runs meanwhile, on NX-OS a checkpoint stands. A device may hold some of the lines: what is
+there is told from what the authorized lines make of it; anything else is somebody else's, and is left alone.
 """
+
+from typing import Literal, Protocol
 
 from netmend.devices.catalogue import Catalogue
 from netmend.devices.config_text import digest
-from netmend.devices.iosxe_commit import IosxeCommit
 from netmend.devices.predicted import predicted, states
 from netmend.devices.push import MAYBE
 from netmend.errors import BadInputError, DeviceError, DriftError, NothingPendingError
@@ -14,8 +15,28 @@ from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, Requests
 
 
+class LineByLine(Protocol):
+    """One order on one device that takes lines one by one, and can return to where it was armed."""
+
+    @property
+    def device(self) -> str:
+        """Return the device's name."""
+
+    def text(self, source: Literal["running", "startup"]) -> str:
+        """Return a whole configuration as canonical text."""
+
+    def is_armed(self) -> bool:
+        """Say whether the device can still return by itself, or by its checkpoint."""
+
+    def confirm(self) -> None:
+        """Keep running as it is."""
+
+    def cancel(self) -> None:
+        """Return to what was when it was armed."""
+
+
 def settle_cut(
-    commit: IosxeCommit, catalogue: Catalogue, order: PushOrder, requests: Requests
+    commit: LineByLine, catalogue: Catalogue, order: PushOrder, requests: Requests
 ) -> DeviceError | None:
     """Lead a half-done push or back-out to its beginning; return what is to be told, None: it is whole.
 

@@ -7,7 +7,14 @@ from netmend.lab.iosxe import IosXe
 from netmend.lab.iosxr import IosXr
 from netmend.lab.junos import Junos
 from netmend.lab.netconf_dialects import DIALECTS
+from netmend.lab.nxos import NxOs
 from netmend.lab.terminal_login import Personality
 
-TERMINALS: Mapping[str, Personality] = {"iosxe": IosXe(), "eos": Eos(), "iosxr": IosXr(), "junos": Junos()}
+TERMINALS: Mapping[str, Personality] = {
+    "iosxe": IosXe(),
+    "eos": Eos(),
+    "iosxr": IosXr(),
+    "junos": Junos(),
+    "nxos": NxOs(),
+}
 PERSONALITIES = frozenset({*DIALECTS, *TERMINALS})

@@ -46,7 +46,7 @@ def test_the_example_project_loads_whole(project: Project) -> None:
     assert all(project.parties.person(runbook.author) for runbook in project.runbooks)
     steps = ("bind-service", "release-service", "set-shaper", "clear-shaper", "set-mtu", "clear-mtu")
     assert set(project.templates) == {
-        f"{on}/{step}" for on in ("netconf", "iosxe", "eos", "iosxr", "junos") for step in steps
+        f"{on}/{step}" for on in ("netconf", "iosxe", "eos", "iosxr", "junos", "nxos") for step in steps
     }
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from netmend.errors import DriftError, LockHeldError, NetmendError, ReplyLostError
-from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceState
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ LASTING = pytest.mark.kit_needs("outlives_login")
 """Another login can take up what is pending; devices where none can have tests of their own."""
 REARMING = pytest.mark.kit_needs("rearms")
 SAVING = pytest.mark.kit_needs("saves")
+TIMED = pytest.mark.kit_needs("has_timer")
 
 
 def test_running_is_read_as_a_whole(bench: "Bench") -> None:
@@ -28,7 +28,7 @@ def test_running_is_read_as_a_whole(bench: "Bench") -> None:
 
     assert one == other
     assert {"gold-acme", *bench.kit.ports} <= set(one.config.replace(">", " ").replace("<", " ").split())
-    assert one.device_class is DeviceClass.TIMER
+    assert one.device_class is bench.kit.device_class
     assert bench.acted("stage", "write") == []
 
 
@@ -79,7 +79,7 @@ def test_the_straight_way(bench: "Bench") -> None:
     confirmed = driver.confirm(order, bench.requests)
 
     assert (pushed.state, confirmed.state) == (DeviceState.PENDING, bench.kit.final)
-    assert pushed.confirm_by is not None
+    assert (pushed.confirm_by is not None) is bench.kit.has_timer
     assert confirmed.now_digest == order.post_digest
     assert bench.acted("write") == [*bench.kit.pushed, "confirming-commit", *bench.kit.saving]
     assert bench.holds_post()
@@ -166,6 +166,7 @@ def test_drift_refuses_the_push(bench: "Bench") -> None:
     assert "confirmed-commit" not in bench.acted("write")
 
 
+@TIMED
 def test_the_timer_takes_an_unconfirmed_change_back(bench: "Bench") -> None:
     """Confirming too late says what happened, and commits nothing (F33)."""
     order = bench.order()
@@ -181,6 +182,7 @@ def test_the_timer_takes_an_unconfirmed_change_back(bench: "Bench") -> None:
 
 
 @LASTING
+@TIMED
 def test_requests_are_spaced_while_a_timer_runs(bench: "Bench") -> None:
     """A server that reverts late under polling gets its pauses, in a new session too."""
     order = bench.order()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from netmend.model.change import DeviceChange
+from netmend.model.change import DeviceChange, DeviceClass
 from netmend.model.outcome import DeviceState
 from netmend.seams import OpenDriver
 
@@ -16,7 +16,7 @@ class Kit:
     `pushed`: what a push writes.  `commits_late`: running changes with the timed commit, not after it.
     `personality`: of the simulated device, where it is not named as the platform.
     `saves`: there is a startup configuration to save to.  `outlives_login`: another login can confirm and
-    cancel.  `rearms`: the timer can be set anew.
+    cancel.  `rearms`: the timer can be set anew.  `device_class`: who undoes a change when nobody is there.
     """
 
     platform: str
@@ -32,6 +32,12 @@ class Kit:
     saves: bool = True
     outlives_login: bool = True
     rearms: bool = True
+    device_class: DeviceClass = DeviceClass.TIMER
+
+    @property
+    def has_timer(self) -> bool:
+        """Say whether the device takes a change back by itself."""
+        return self.device_class is DeviceClass.TIMER
 
     @property
     def final(self) -> DeviceState:
