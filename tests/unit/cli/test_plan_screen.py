@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from netmend.cli.plan_screen import not_ready_line, proposal_lines
-from netmend.model.change import ChangeSet, DeviceChange, DeviceClass, Preview
+from netmend.model.change import DeviceClass, Preview
 from netmend.model.proposal import AuthorizationRequirement, ImprovementProposal, ServiceImpact, Severity
 from netmend.model.report import MaintenanceWindow
-from netmend.model.runbook import ChangeType, Verification, WaveStrategy
+from netmend.model.runbook import Verification
+from netmend.testing.proposals import proposal as a_proposal
 
 OLD, NEW = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 
@@ -31,25 +32,18 @@ def proposal(
     requirements: tuple[AuthorizationRequirement, ...] = (),
     window: MaintenanceWindow | None = None,
 ) -> ImprovementProposal:
-    changes = tuple(DeviceChange(device=one.device, wave=one.wave, edits=("<x/>",)) for one in previews)
-    return ImprovementProposal(
-        run="R-1",
-        report="SDR-1",
-        attempt=1,
+    change_set = {
+        "plan": "raise-shaper",
+        "verification": Verification(soak_s=60, samples=3, interval_s=5),
+        "values": {"shaper_mbps": 40},
+    }
+    return a_proposal(
+        *previews,
         service="gold",
+        report="SDR-1",
         author="petra",
         requester="olga",
-        change_set=ChangeSet(
-            plan="raise-shaper",
-            version="1",
-            service="gold",
-            change_type=ChangeType.NORMAL,
-            strategy=WaveStrategy.ATOMIC,
-            verification=Verification(soak_s=60, samples=3, interval_s=5),
-            changes=changes,
-            values={"shaper_mbps": 40},
-        ),
-        previews=previews,
+        change_set=change_set,
         impact=impact,
         requirements=requirements,
         window=window,

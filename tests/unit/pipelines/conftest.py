@@ -10,17 +10,16 @@ from nornir.core.inventory import Defaults, Groups, Host, Hosts, Inventory
 from pydantic import SecretStr
 
 from netmend.audit import AuditJournal
-from netmend.model.change import ChangeSet, DeviceChange, DeviceClass, Preview
 from netmend.model.project import DeviceEntry
 from netmend.model.proposal import ImprovementProposal
-from netmend.model.runbook import ChangeType, Verification, WaveStrategy
 from netmend.pipelines import Fleet, Pipeline
 from netmend.seams import Target
 from netmend.store import Store, open_store
 from netmend.testing.clock import FrozenClock
+from netmend.testing.proposals import BASE, POST, preview, proposal
 from netmend.testing.scripted_device import ScriptedDevice
 
-BASE, POST = "sha256:" + "a" * 64, "sha256:" + "b" * 64
+__all__ = ["BASE", "POST"]
 
 
 class NoPassword:
@@ -90,49 +89,5 @@ def world(tmp_path: Path) -> Iterator[World]:
         clock=clock,
         lease_s=3600,
     )
-    yield World(clock, store, devices, proposal(), pipeline, power)
+    yield World(clock, store, devices, proposal(preview("d1"), preview("d2", 1)), pipeline, power)
     store.close()
-
-
-def proposal() -> ImprovementProposal:
-    changes = tuple(
-        DeviceChange(device=name, wave=wave, edits=("<x/>",)) for wave, name in enumerate(("d1", "d2"))
-    )
-    previews = tuple(
-        Preview(
-            device=one.device,
-            device_class=DeviceClass.TIMER,
-            wave=one.wave,
-            base_digest=BASE,
-            post_digest=POST,
-            diff="+",
-            back_out="<y/>",
-            back_out_diff="-",
-            touches=(),
-        )
-        for one in changes
-    )
-    return ImprovementProposal(
-        run="R-1",
-        report="REP-1",
-        attempt=1,
-        service="SVC-1",
-        author="lib",
-        requester="rob",
-        change_set=ChangeSet(
-            plan="shift",
-            version="1",
-            service="SVC-1",
-            change_type=ChangeType.NORMAL,
-            strategy=WaveStrategy.ATOMIC,
-            verification=Verification(soak_s=0, samples=1, interval_s=0),
-            changes=changes,
-            values={},
-        ),
-        previews=previews,
-        impact=(),
-        requirements=(),
-        window=None,
-        parties_digest="sha256:" + "1" * 64,
-        digest="sha256:" + "2" * 64,
-    )

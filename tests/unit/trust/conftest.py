@@ -11,12 +11,11 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from netmend.model.change import ChangeSet
 from netmend.model.decision import Decision, Verdict
 from netmend.model.party import Parties, Party, Person, Role
 from netmend.model.proposal import AuthorizationRequirement, ImprovementProposal
-from netmend.model.runbook import ChangeType, Verification, WaveStrategy
 from netmend.testing.clock import NOON
+from netmend.testing.proposals import proposal as a_proposal
 
 
 @pytest.fixture(scope="session")
@@ -71,32 +70,13 @@ def parties(key_line: Callable[[str], str]) -> Parties:
 @pytest.fixture
 def proposal() -> ImprovementProposal:
     """Return a proposal that asks one authorizer of ACME and one of Bolt."""
-    return ImprovementProposal(
-        run="R-1",
-        report="REP-1",
-        attempt=1,
+    return a_proposal(
         service="SVC-GOLD-7",
-        author="lib",
-        requester="rob",
-        change_set=ChangeSet(
-            plan="shift-path",
-            version="1",
-            service="SVC-GOLD-7",
-            change_type=ChangeType.NORMAL,
-            strategy=WaveStrategy.ATOMIC,
-            verification=Verification(soak_s=0, samples=1, interval_s=0),
-            changes=(),
-            values={},
-        ),
-        previews=(),
-        impact=(),
+        change_set={"plan": "shift-path"},
         requirements=(
             AuthorizationRequirement(party="acme", m=1, n=3, because=("SVC-1",)),
             AuthorizationRequirement(party="bolt", m=1, n=1, because=("SVC-2",)),
         ),
-        window=None,
-        parties_digest="sha256:" + "1" * 64,
-        digest="sha256:" + "2" * 64,
     )
 
 
