@@ -1,9 +1,7 @@
 """The candidate under our lock: clean before us, and clean after us however it ends."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-
-import structlog
+from contextlib import ExitStack, contextmanager, suppress
 
 from netmend.devices.netconf_errors import PendingInTheWayError
 from netmend.devices.netconf_session import NetconfSession
@@ -15,8 +13,6 @@ from netmend.errors import (
     ReplyLostError,
 )
 from netmend.seams import Requests
-
-log = structlog.get_logger()
 
 _NOTHING_STAGED = (DirtyCandidateError, DriftError, NothingPendingError)
 """Found before anything of ours was in the candidate: there is nothing to discard but other people's work."""
@@ -48,10 +44,8 @@ def candidate_of_pending(session: NetconfSession, requests: Requests) -> Iterato
     Where it does, nobody else can commit either: what is pending lets only its persist-id pass.
     """
     with ExitStack() as locked:
-        try:
+        with suppress(PendingInTheWayError):
             locked.enter_context(locked_candidate(session, requests))
-        except PendingInTheWayError:
-            log.info("candidate.not_locked", device=session.device)
         yield
 
 

@@ -93,11 +93,11 @@ class NetconfSession:
 
     def commit_confirmed(self, requests: Requests, label: str, timeout_s: int) -> None:
         """Make the candidate running until the timeout, RFC 6241 §8.4; `label`: the persist token."""
-        self._pace.armed(timeout_s)
         self._write(
             requests,
             "confirmed-commit",
             lambda: self._manager.commit(confirmed=True, timeout=str(timeout_s), persist=label),
+            arms_s=timeout_s,
         )
 
     def extend(self, requests: Requests, label: str, timeout_s: int) -> None:
@@ -110,8 +110,9 @@ class NetconfSession:
             ("persist-id", label),
         ):
             etree.SubElement(commit, f"{{{BASE}}}{name}").text = text
-        self._write(requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend")
-        self._pace.armed(timeout_s)
+        self._write(
+            requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend", arms_s=timeout_s
+        )
 
     def confirm(self, requests: Requests, label: str) -> None:
         """Make the pending commit final."""
@@ -152,9 +153,24 @@ class NetconfSession:
         self._request(requests, op, RequestClass.STAGE, send, op)
 
     def _write(
-        self, requests: Requests, op: str, send: Callable[[], Any], *, means: str | None = None
+        self,
+        requests: Requests,
+        op: str,
+        send: Callable[[], Any],
+        *,
+        means: str | None = None,
+        arms_s: int | None = None,
     ) -> None:
-        self._request(requests, op, RequestClass.WRITE, send, means or op)
+        def arming() -> RPCReply:
+            # Before: it may arm the timer although its reply is lost. After: the timer began not later.
+            if arms_s is not None:
+                self._pace.armed(arms_s)
+            reply = send()
+            if arms_s is not None:
+                self._pace.armed(arms_s)
+            return reply
+
+        self._request(requests, op, RequestClass.WRITE, arming, means or op)
 
     def _request(
         self, requests: Requests, op: str, request_class: RequestClass, send: Callable[[], Any], means: str

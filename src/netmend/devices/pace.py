@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
+_LATE_S = 30.0
+"""How much later than due a starved timer may still fire; until then requests stay spaced."""
+
 
 class Pace:
     """The pauses between requests to one device, whichever session of this process sends them.
@@ -52,7 +55,7 @@ class Pace:
                     at = silent_until
             if at > now:
                 self._sleep(at - now)
-            fired = self._fires_at is not None and at >= self._fires_at + spacing_s
+            fired = self._fires_at is not None and at >= self._fires_at + _LATE_S
             if self._settled or fired:
                 self._armed, self._fires_at = False, None
             self._quiet_since = at

@@ -1,0 +1,114 @@
+"""What yuma123 2.13 does wrong, shown on the raw server first, and then what netmend makes of it."""
+
+import time
+
+import pytest
+from ncclient.operations import RPCError
+from tests.real.yuma.bench import RealBench
+from tests.real.yuma.server import YumaServer
+
+from netmend.model.outcome import DeviceState
+
+EDIT = """\
+<config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><services xmlns="urn:netmend:lab:services">
+<service><name>gold-acme</name><shaper-mbps>40</shaper-mbps></service></services></config>"""
+SPACING_S = 1.2
+"""Between the requests of netmend here: more than the second in which the server looks at its timers."""
+
+
+def test_a_commit_after_validate_is_said_to_be_done_and_is_not(server: YumaServer) -> None:
+    """Every reply is ok, and running is as before; without the validate the same commit works."""
+    with server.raw() as session:
+        session.edit_config(EDIT, target="candidate")
+        replies = session.validate("candidate").ok, session.commit().ok
+        after_validate = server.running()
+        session.discard_changes()
+        session.edit_config(EDIT, target="candidate", test_option="test-then-set")
+        session.commit()
+
+    assert replies == (True, True)
+    assert "shaper-mbps" not in after_validate
+    assert "shaper-mbps" in server.running()
+
+
+def test_netmend_tests_with_the_edit_and_never_sends_validate(bench: RealBench) -> None:
+    """What is committed is there."""
+    order = bench.order()
+
+    pushed = bench.open().push(order, bench.requests)
+
+    assert pushed.state is DeviceState.PENDING
+    assert bench.holds_post()
+    assert "agt_rpc: <edit-config>" in bench.server.log()
+    assert "agt_rpc: <validate>" not in bench.server.log()
+
+
+def test_a_timer_starves_while_somebody_polls(server: YumaServer) -> None:
+    """Under a read every 0.3 s the change of a 3 s timer is still there 2 s too late."""
+    with server.raw() as session:
+        session.edit_config(EDIT, target="candidate")
+        session.commit(confirmed=True, timeout="3", persist="polled")
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            late = session.get_config("running").data_xml
+            time.sleep(0.3)
+
+    assert "shaper-mbps" in late
+
+
+def test_netmend_reads_until_a_timer_fires_and_does_not_starve_it(bench: RealBench) -> None:
+    """It asks in every pause that it is allowed, and sees the pre-state as soon as the silence is over."""
+    order = bench.order(confirm_timeout_s=4)
+    driver = bench.open(spacing_s=SPACING_S)
+    driver.push(order, bench.requests)
+    armed = time.monotonic()
+
+    while driver.read_running(bench.requests).digest != order.base_digest:
+        assert time.monotonic() < armed + 12, "the timer starves"
+
+    assert time.monotonic() - armed < 4 + 3 * SPACING_S
+    assert bench.acted("write") == ["confirmed-commit", "revert"]
+
+
+def test_a_lock_on_running_keeps_the_timer_from_reverting(server: YumaServer) -> None:
+    """The server says that the time is over, takes nothing back, and cannot be asked to any more."""
+    with server.raw() as session:
+        session.lock("running")
+        session.lock("candidate")
+        session.edit_config(EDIT, target="candidate")
+        session.commit(confirmed=True, timeout="2", persist="locked")
+        time.sleep(4)
+
+        assert "<netconf-confirmed-commit> notification (timeout)" in server.log()
+        assert "shaper-mbps" in server.running()
+        with pytest.raises(RPCError):
+            session.cancel_commit(persist_id="locked")
+
+
+def test_a_lock_on_running_makes_a_lie_of_a_cancel(server: YumaServer) -> None:
+    """The reply is ok, and the change stays."""
+    with server.raw() as session:
+        session.lock("running")
+        session.lock("candidate")
+        session.edit_config(EDIT, target="candidate")
+        session.commit(confirmed=True, timeout="60", persist="locked")
+
+        cancelled = session.cancel_commit(persist_id="locked").ok
+
+        assert cancelled
+        assert "shaper-mbps" in server.running()
+
+
+def test_netmend_locks_the_candidate_only_and_an_unconfirmed_commit_reverts(bench: RealBench) -> None:
+    """Nothing holds running while the timer runs, and the server takes the change back by itself."""
+    order = bench.order(confirm_timeout_s=3)
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    pending = bench.holds_post()
+    driver.close()
+    time.sleep(5)
+
+    assert pending
+    assert bench.holds_base()
+    assert bench.acted("write") == ["confirmed-commit", "revert"]
+    assert bench.is_clean()
