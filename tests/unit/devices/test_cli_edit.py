@@ -39,3 +39,18 @@ def test_a_line_that_would_settle_the_change_is_refused(line: str) -> None:
 def test_a_line_that_only_looks_like_one_is_sent(line: str) -> None:
     """What shares its first letters with a command is configuration all the same."""
     assert commands(f"interface x\n {line}\n")[-1] == line
+
+
+def test_an_inner_section_is_left_before_its_section_goes_on() -> None:
+    """A device looks for a line in the section it is in and at the top, not in between."""
+    edit = "router bgp 1\n address-family ipv4\n  network x\n neighbor y\n!\ninterface z\n mtu 9000\n"
+
+    assert commands(edit) == (
+        "router bgp 1",
+        "address-family ipv4",
+        "network x",
+        "exit",
+        "neighbor y",
+        "interface z",
+        "mtu 9000",
+    )
