@@ -13,7 +13,19 @@ from netmend.model.change import DeviceClass
 from netmend.seams import OpenDriver
 from netmend.testing.conformance.kit import Kit
 
-__all__ = ["EOS", "FRR", "IOSXE", "IOSXR", "JUNOS", "KITS", "NETCONF", "NXOS", "Kit"]
+__all__ = [
+    "EOS",
+    "EVERY_RUN",
+    "FRR",
+    "IOSXE",
+    "IOSXR",
+    "JUNOS",
+    "KITS",
+    "MATRIX",
+    "NETCONF",
+    "NXOS",
+    "Kit",
+]
 
 _XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
 _LINES = "service-path gold-acme\n%s"
@@ -71,4 +83,7 @@ NXOS = replace(
     rearms=False,
     device_class=DeviceClass.ATTENDED,
 )
-KITS = (NETCONF, IOSXE, EOS, FRR, IOSXR, JUNOS, NXOS)
+EVERY_RUN = (NETCONF, IOSXE, EOS, FRR)
+MATRIX = (IOSXR, JUNOS, NXOS)
+"""In every run these are tried by tests of their own alone, with the fault matrix by those of all."""
+KITS = (*EVERY_RUN, *MATRIX)

@@ -67,6 +67,7 @@ def test_what_a_killed_engine_left_is_found_and_settled(
     assert len(checkpoints(bench)) == (call == "push")
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("accepted", range(LINES - 1))
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_push_cut_off_between_its_lines_is_taken_back(
@@ -85,7 +86,9 @@ def test_a_push_cut_off_between_its_lines_is_taken_back(
     assert bench.is_clean()
 
 
-@pytest.mark.parametrize("accepted", range(LINES))
+@pytest.mark.parametrize(
+    "accepted", [pytest.param(number, marks=pytest.mark.matrix) for number in range(LINES - 1)] + [LINES - 1]
+)
 def test_a_rejected_line_takes_the_lines_before_it_back(bench: "Bench", accepted: int) -> None:
     """By an atomic rollback to the checkpoint (F18)."""
     order = bench.order()

@@ -17,6 +17,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "eos": ("eos",),
     "iosxe-eos-netconf": ("iosxe", "eos", "netconf"),
     "netconf-eos": ("netconf", "eos"),
+    "iosxr": ("iosxr",),
+    "junos": ("junos",),
+    "junos-iosxr-netconf": ("junos", "iosxr", "netconf"),
 }
 """The platforms of an atomic group, which take turns over its devices: p1, p2, p3, p4, pe1, pe2, pe3."""
 
