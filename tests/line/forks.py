@@ -32,10 +32,14 @@ class Fork(NamedTuple):
 
 @dataclass
 class Forks:
-    """Runs are carried once until each of `FORKS`, and everything is kept as it is then."""
+    """Runs are carried once until each of `FORKS`, and everything is kept as it is then.
+
+    `driver`: of all devices, where all have the same.
+    """
 
     site: Site
     pristine: Path
+    driver: str = ""
     made: dict[float, list[Fork]] = field(default_factory=dict)
 
     def begin(self, *, elsewhere: float = 0.0, point: str = "line.recheck") -> Trial:

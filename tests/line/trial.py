@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from netmend.model.decision import Decision, Verdict
 from netmend.model.outcome import DeviceOutcomes, RunEnd
 from netmend.model.proposal import ImprovementProposal
 from netmend.pipelines import Fleet
-from netmend.seams import Power
+from netmend.seams import Clock, Power
 from netmend.testing.site import Site
 from netmend.trust import sign_decision
 from netmend.workflow.line import improve_service_quality
@@ -28,16 +29,23 @@ SHORT_WAY = "[pe1:ge-0/0/1, p1:ge-0/0/5, pe2:ge-0/0/10]"
 
 @dataclass
 class Trial:
-    """A run that can be carried by one engine after the other. `written`: what the journal holds."""
+    """A run that can be carried by one engine after the other. `written`: what the journal holds.
+
+    `decide`: what happens when decisions are waited for.  `clock`: of the engines; the machine's otherwise.
+    """
 
     site: Site
     run_id: str
     written: list[tuple[str, str]] = field(default_factory=list)
     report: str = REPORT
+    decide: "Decide | None" = None
+    clock: Clock | None = None
 
     def carry(self, power: Power | None = None) -> RunEnd:
         """Carry the run with a new engine, as far as the power lasts; everybody required authorizes."""
         wiring = Wiring(read_settings(self.site.root), power)
+        if self.clock is not None:
+            wiring.__dict__["clock"] = self.clock  # as `cached_property` keeps it
         fleets: list[Fleet] = []
         try:
             if wiring.store.runs.get(self.run_id) is None:
@@ -47,6 +55,7 @@ class Trial:
             fleets.append(rooms.pipeline(self.run_id, 0).fleet)
             journal = _Deciding(rooms, self.run_id, self.written)
             journal.site = self.site
+            journal.decide = self.decide or grant_all
             return improve_service_quality(rooms, journal, self.run_id)
         finally:
             _drop_sessions(fleets)
@@ -81,9 +90,10 @@ class Trial:
 
 
 class _Deciding(MemoryJournal):
-    """Instead of waiting for a decision, takes all that are required."""
+    """Instead of waiting for a decision, lets it be taken."""
 
     site: Site
+    decide: "Decide"
 
     def pause(self, name: str, until: object) -> bool:
         if name != "decision":
@@ -92,12 +102,30 @@ class _Deciding(MemoryJournal):
         proposal = rooms.store.facts.get(self._run, "proposal", ImprovementProposal)
         if proposal is None:
             raise AssertionError("asked to decide on nothing")
-        for requirement in proposal.requirements:
-            _grant(rooms, self.site, proposal, requirement.party)
+        self.decide(rooms, self.site, proposal)
         return True
 
 
-def _grant(rooms: Rooms, site: Site, proposal: ImprovementProposal, party: str) -> None:
+Decide = Callable[[Rooms, Site, ImprovementProposal], None]
+
+
+def grant_all(rooms: Rooms, site: Site, proposal: ImprovementProposal) -> None:
+    """Let every required party grant."""
+    for requirement in proposal.requirements:
+        say(rooms, site, proposal, requirement.party)
+
+
+def say(
+    rooms: Rooms,
+    site: Site,
+    proposal: ImprovementProposal,
+    party: str,
+    *,
+    word: Verdict = Verdict.GRANTED,
+    valid_s: float = 3600,
+    run: str = "",
+) -> None:
+    """Let the first authorizer of a party decide on the proposal; `run`: under which it is stored."""
     person = site.authorizers(party)[0]
     now = rooms.clock.now().replace(microsecond=0)
     decision = Decision(
@@ -107,14 +135,14 @@ def _grant(rooms: Rooms, site: Site, proposal: ImprovementProposal, party: str) 
         proposal_digest=proposal.digest,
         party=party,
         person=person,
-        decision=Verdict.GRANTED,
-        reason="",
+        decision=word,
+        reason="" if word is Verdict.GRANTED else "not today",
         issued_at=now,
-        valid_until=now + timedelta(hours=1),
+        valid_until=now + timedelta(seconds=valid_s),
         nonce=secrets.token_hex(16),
     )
     signed = sign_decision(decision, site.keys[person])
-    rooms.store.decisions.add(proposal.run, signed, nonce=decision.nonce, digest=proposal.digest)
+    rooms.store.decisions.add(run or proposal.run, signed, nonce=decision.nonce, digest=proposal.digest)
 
 
 def _drop_sessions(fleets: list[Fleet]) -> None:

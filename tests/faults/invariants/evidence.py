@@ -7,6 +7,7 @@ and what is authorized is given by the test.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -27,6 +28,8 @@ from netmend.testing.story import Delivered, delivered
 ENGINE = "netmend"
 """The user of every session of an engine in the lab."""
 LONG_ENOUGH_S = 100_000.0
+A_JUMP_S = 1800.0
+"""No run of a test takes that long between two of its records."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,22 @@ class Carried:
     notices: tuple[Delivered, ...]
     leases: tuple[str, ...]
 
+    @cached_property
+    def times(self) -> Mapping[int, float]:
+        """Return when each event really happened, by its number: without the jumps of the engine's clock."""
+        times: dict[int, float] = {}
+        ahead, last = 0.0, None
+        for event in self.events:
+            at = event.at.timestamp()
+            if last is not None and abs(at - last) > A_JUMP_S:
+                ahead += at - last
+            times[event.seq], last = at - ahead, at
+        return times
+
     @property
     def ended_at(self) -> float:
         """Return when the run ended, seconds since 1970."""
-        ends = [event.at.timestamp() for event in self.events if event.kind == "run.ended"]
+        ends = [self.times[event.seq] for event in self.events if event.kind == "run.ended"]
         return ends[-1] if ends else float("inf")
 
 

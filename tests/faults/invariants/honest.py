@@ -26,7 +26,8 @@ def honest(evidence: Evidence) -> Iterator[str]:
         judged = [
             event.payload
             for event in one.run.events
-            if event.kind == "quality.judged" and max(pushed, default=0.0) < event.at.timestamp() < one.line.t
+            if event.kind == "quality.judged"
+            and max(pushed, default=0.0) < one.run.times[event.seq] < one.line.t
         ]
         good = bool(judged) and judged[-1]["met"] and not judged[-1]["worse"] and not judged[-1]["unknown"]
         if not good:

@@ -62,7 +62,7 @@ def _of_device(evidence: Evidence, device: str) -> Iterator[Asked]:
 def _who(evidence: Evidence, device: str, line: LogLine) -> tuple[Carried | None, str]:
     """Return the run and the phase of the latest intent that covers the request."""
     covering = [
-        (intent.at.timestamp(), number, str(intent.payload["phase"]))
+        (run.times[intent.seq], number, str(intent.payload["phase"]))
         for number, run in enumerate(evidence.runs)
         for intent in _intents(run, device, line)
     ]
@@ -83,9 +83,9 @@ def _intents(run: Carried, device: str, line: LogLine) -> Iterator[Event]:
         and event.payload["op"] in names
     ]
     for number, event in enumerate(mine):
-        if event.kind != "device.intent" or event.at.timestamp() > line.t:
+        if event.kind != "device.intent" or run.times[event.seq] > line.t:
             continue
         answer = next((later for later in mine[number + 1 :] if later.kind == "device.request"), None)
         known = answer is not None and answer.payload["acted"] != "UNKNOWN"
-        if not known or answer is None or line.t <= answer.at.timestamp() + PATIENCE_S:
+        if not known or answer is None or line.t <= run.times[answer.seq] + PATIENCE_S:
             yield event
