@@ -36,7 +36,7 @@ test: venv
 faults: venv
 	@$(BIN)/pytest -q $(wildcard tests/faults) tests/line -n 2
 	@$(BIN)/pytest -q tests/unit -m matrix -n 2
-	@$(BIN)/pytest -q tests/real -m matrix
+	@$(BIN)/pytest -q tests/real -m matrix -n 2
 
 # After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
 pictures: venv

@@ -72,6 +72,12 @@ class Network:
         """Let the northern link carry everything again."""
         self.routers["n1"].run("nft", "flush", "ruleset")
 
+    def begin_again(self) -> None:
+        """Let every router run, and start with, what it started with; the link is healed."""
+        self.heal()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Router.begin_again, self.routers.values()))
+
     def loss(self, service: str, *, count: int = 100) -> Loss:
         """Send packets from one end of the service to the other and back, and count."""
         number = SERVICES[service]

@@ -90,6 +90,19 @@ class Router:
         for daemon in _DAEMONS:
             self.run(f"/usr/lib/frr/{daemon}", "-d", "-A", "127.0.0.1")
         self.run("vtysh", "-b")
+        self._initial = self.running()
+
+    def begin_again(self) -> None:
+        """Lead running and startup back to how they were once the daemons had started."""
+        if self.running() == self._initial:
+            return
+        beginning = self.folder / "beginning"
+        beginning.mkdir(exist_ok=True)
+        (beginning / "vtysh.conf").touch()
+        (beginning / "frr.conf").write_text(self._initial.partition("Current configuration:\n")[2])
+        confdir = ("--confdir", str(beginning))
+        self.run("/usr/lib/frr/frr-reload.py", "--reload", "--stdout", *confdir, str(beginning / "frr.conf"))
+        self.run("cp", str(beginning / "frr.conf"), "/etc/frr/frr.conf")
 
     def running(self) -> str:
         """Return the running configuration, byte for byte."""
@@ -116,7 +129,7 @@ class Router:
         (self.folder / "group").write_text(Path("/etc/group").read_text())
 
 
-def wait_until(is_so: Callable[[], bool], what: str, within_s: float) -> None:
+def wait_until(is_so: Callable[[], bool], what: str, within_s: float, *, every_s: float = 0.05) -> None:
     """Wait until something of the routers is so.
 
     Raises:
@@ -126,4 +139,4 @@ def wait_until(is_so: Callable[[], bool], what: str, within_s: float) -> None:
     while not is_so():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {within_s:g} s for {what}")
-        time.sleep(0.05)
+        time.sleep(every_s)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.conformance.memory_requests import MemoryRequests
 from tests.real.frr_network import Network
 from tests.real.frr_router import PASSWORD, PROGRAMS, USER, Router, wait_until
 from tests.real.installed import demand
@@ -17,6 +16,7 @@ from netmend.model.change import DeviceChange, DeviceClass
 from netmend.model.outcome import DeviceState
 from netmend.model.project import DeviceEntry
 from netmend.seams import PushOrder, Target
+from netmend.testing.memory_requests import MemoryRequests
 
 ROUTER = "s1"
 COST = DeviceChange(device=ROUTER, wave=0, edits=("interface cross\n ip ospf cost 7\n",))
@@ -134,7 +134,7 @@ def test_the_router_takes_back_what_a_killed_engine_pushed(real: RealRouter) -> 
 
     assert state == DeviceState.PENDING
     assert changed != before
-    wait_until(lambda: real.router.running() == before, "the timer to fire", 20)
+    wait_until(lambda: real.router.running() == before, "the timer to fire", 20, every_s=0.3)
     wait_until(lambda: not real.left(), "the guard to be clean", 5)
     assert real.router.run("cat", "/etc/frr/frr.conf") == startup
 

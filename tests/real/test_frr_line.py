@@ -1,20 +1,30 @@
 """The whole line on real routers: real loss, real packets, real SSH; the routers themselves are the truth."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.line.command_server import CommandServer
 from tests.real.frr_network import Network
-from tests.real.frr_router import PROGRAMS
+from tests.real.frr_router import PROGRAMS, wait_until
 from tests.real.frr_site import PLUGIN, site_of
 from tests.real.installed import demand
 
 from netmend.testing.site import Site
 from netmend.testing.story import play
 
+SHORT = {
+    "NETMEND_POLICY__CONFIRM_TIMEOUT_S": "30",
+    "NETMEND_POLICY__PUSH_BUDGET_S": "3",
+    "NETMEND_POLICY__MEASURE_BUDGET_S": "4",
+    "NETMEND_POLICY__BACK_OUT_BUDGET_S": "3",
+    "NETMEND_POLICY__MARGIN_S": "0",
+}
+"""A policy with timers that a test can wait for."""
 Tell = Callable[[str, str], float]
 
 
@@ -41,7 +51,8 @@ def commands() -> Iterator[CommandServer]:
 @pytest.fixture
 def site(network: Network, commands: CommandServer, tmp_path: Path) -> Iterator[Site]:
     yield site_of(network, tmp_path, run_command=commands)
-    network.heal()
+    network.begin_again()
+    network.wait_for_routes()
 
 
 @pytest.fixture
@@ -107,4 +118,49 @@ def test_a_plan_that_does_not_help_is_taken_back(network: Network, site: Site, t
     assert network.running() == before
     assert {name: network.startup(name) for name in before} == startup
     assert tell("after", "camera") > 0.1
+    assert network.is_clean()
+
+
+def killed(site: Site, service: str, kill_at: str) -> None:
+    """Let the engine of an authorized run be killed there."""
+    report = f"runbooks/reports/{service}.yaml"
+    words = ("--as", site.requester(), "--run-id", "R-1", "--no-wait")
+    assert site.netmend("run", report, *words).code == 75
+    site.authorize_all("R-1")
+    done = site.netmend("resume", "R-1", NETMEND_KILL_AT=kill_at)
+    assert done.code == -signal.SIGKILL, done.err
+
+
+@pytest.mark.matrix
+def test_a_killed_engine_is_taken_up_where_it_was(network: Network, site: Site, tell: Tell) -> None:
+    """Between push and proof: the next command confirms what is pending, and pushes nothing twice."""
+    network.lose(30)
+    killed(site, "voice", "line.canary.soak:before")
+    pushed = network.running()
+
+    ended = site.netmend("resume", "R-1", "--json")
+
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["outcome"] == "restored"
+    assert network.running() == pushed
+    assert tell("after", "voice") == 0
+    assert network.is_clean()
+
+
+@pytest.mark.matrix
+def test_routers_undo_what_a_dead_engine_left(network: Network, site: Site) -> None:
+    """Nobody comes: two routers return by themselves, byte for byte; whoever comes later says so."""
+    site = replace(site, environment={**site.environment, **SHORT})
+    before = network.running()
+    network.lose(30)
+    killed(site, "camera", "line.later.soak:before")
+    pending = network.running()
+
+    wait_until(lambda: network.running() == before, "the routers to return", 60, every_s=1)
+    ended = site.netmend("resume", "R-1", "--json")
+
+    assert {name for name in before if before[name] != pending[name]} == {"s1", "pe1"}
+    assert ended.code == 4, ended.err
+    assert {one["state"] for one in json.loads(ended.out)["devices"]} == {"backed_out"}
+    assert network.running() == before
     assert network.is_clean()

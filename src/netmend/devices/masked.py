@@ -3,7 +3,7 @@
 import re
 
 _IN_LINE = re.compile(
-    r"((?:^|\s)(?:password|secret|passphrase|key-string|pre-shared-key|md5|sha|hmac-\S+|"
+    r"((?:^|\s)(?:password|secret|passphrase|key-string|pre-shared-key|authentication-key|md5|sha|hmac-\S+|"
     r"snmp-server community|(?:tacacs|radius)\S*(?: host \S+)? key|(?:^.)?\s*key(?= \d+ \S)))\s+\S.*$",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from netmend.devices.masked import masked
         (" snmp-server community canary RO", " snmp-server community ***"),
         ("+ neighbor 10.0.0.2 password 7 canary", "+ neighbor 10.0.0.2 password ***"),
         ("  ip ospf message-digest-key 1 md5 7 canary", "  ip ospf message-digest-key 1 md5 ***"),
+        (" ip ospf authentication-key canary", " ip ospf authentication-key ***"),
         (" tacacs-server key 7 canary", " tacacs-server key ***"),
         ("  key-string 7 canary", "  key-string ***"),
         ("  key 7 canary", "  key ***"),
