@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from netmend.lab.eos import Eos
+from netmend.lab.frr import Frr
 from netmend.lab.iosxe import IosXe
 from netmend.lab.iosxr import IosXr
 from netmend.lab.junos import Junos
@@ -13,6 +14,7 @@ from netmend.lab.terminal_login import Personality
 TERMINALS: Mapping[str, Personality] = {
     "iosxe": IosXe(),
     "eos": Eos(),
+    "frr": Frr(),
     "iosxr": IosXr(),
     "junos": Junos(),
     "nxos": NxOs(),
