@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from netmend.cli import (
+    abort_command,
     audit_commands,
     check_command,
     decide_commands,
@@ -66,6 +67,7 @@ for commands in (  # in the order in which a newcomer needs them
     check_command,
     plan_command,
     run_commands,
+    abort_command,
     decide_commands,
     show_commands,
     explain_command,

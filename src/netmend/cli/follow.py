@@ -32,14 +32,21 @@ class Follower:
     wait: bool = True
     seen: int = 0
     _host: EngineHost | None = None
+    _lock: EngineLock | None = None
     _interrupted: bool = field(default=False)
+
+    def turn_to(
+        self, run_id: str, watch: Callable[[Event], None], tick: Callable[[], None], seen: int
+    ) -> None:
+        """Go on with another run; a process that became the engine stays it."""
+        self.run_id, self.watch, self.tick, self.seen = run_id, watch, tick, seen
 
     def follow(self) -> int:
         """Return the exit code: the run's, 75 when it waits and `wait` is off, 130 when left."""
-        lock = EngineLock(self.wiring.settings.state_dir / "engine.lock")
+        self._lock = self._lock or EngineLock(self.wiring.settings.state_dir / "engine.lock")
         while True:
             try:
-                code = self._once(lock)
+                code = self._once(self._lock)
                 if code is not None:
                     return code
                 self.tick()

@@ -1,4 +1,4 @@
-"""`run`, `resume`, `abort`: start a run, go on with it, stop it."""
+"""`run`, `resume`: start a run, go on with it."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,6 @@ from netmend.cli.options import (
     JsonOption,
     PersonOption,
     ProjectOption,
-    RunArgument,
     format_of,
 )
 from netmend.errors import BadInputError
@@ -41,7 +40,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: netmend run runbooks/reports/loss.yaml --as nora")(run)
     app.command(epilog="Example: netmend resume R-1")(resume)
-    app.command(epilog='Example: netmend abort R-1 --as nora --reason "fibre is repaired"')(abort)
 
 
 def run(
@@ -105,37 +103,6 @@ def resume(
         chosen = runs.update(run_id, wanted=True, resumes=0) if found.open else found
     wiring.events.record(chosen.id, "run.resume_asked", {"person": person})
     return _carry(wiring, chosen.id, wait=not no_wait, chosen=format_of(output, json=json))
-
-
-def abort(
-    run_id: RunArgument,
-    person: PersonOption,
-    reason: Annotated[
-        str, typer.Option("--reason", help="Why; it is told to the owners.")
-    ] = "no reason given",
-    project: ProjectOption = HERE,
-    *,
-    output: FormatOption = Format.TEXT,
-    no_wait: NoWaitOption = False,
-    json: JsonOption = False,
-) -> int:
-    """Stop a run at the next safe point; whatever is pending is taken back."""
-    from netmend.cli.opening import known_person  # noqa: PLC0415 - keeps --help fast
-    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
-
-    wiring = Wiring.of(project)
-    known_person(wiring.project, person)
-    found = wiring.store.runs.get(run_id)
-    if found is None:
-        raise BadInputError(f"{run_id}: no such run: see `netmend runs`")
-    if not found.open:
-        raise BadInputError(f"{run_id}: has ended already: {found.outcome}")
-    wiring.store.runs.update(run_id, abort=f"{person}: {reason}", wanted=True)
-    wiring.events.record(run_id, "run.abort_asked", {"person": person, "reason": reason})
-    code = _carry(wiring, run_id, wait=not no_wait, chosen=format_of(output, json=json))
-    ended = wiring.store.runs.get(run_id)
-    stopped = ended is not None and ended.outcome is not None and ended.outcome.value == "cancelled"
-    return 0 if stopped else code
 
 
 def _carry(wiring: "Wiring", run_id: str, *, wait: bool, chosen: Format, seen: int | None = None) -> int:
