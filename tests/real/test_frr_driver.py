@@ -2,23 +2,17 @@
 
 import multiprocessing
 import time
-from collections.abc import Iterator
 
 import pytest
-from tests.real.frr_network import Network
-from tests.real.frr_router import PASSWORD, PROGRAMS, USER, Router, wait_until
-from tests.real.installed import demand
+from tests.real.frr_bench import ROUTER, RealRouter, opened, order_of
+from tests.real.frr_router import wait_until
 
-from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
-from netmend.devices.frr import FrrDriver
 from netmend.errors import ConfigRejectedError, DriftError, LockHeldError
 from netmend.model.change import DeviceChange, DeviceClass
 from netmend.model.outcome import DeviceState
-from netmend.model.project import DeviceEntry
-from netmend.seams import PushOrder, Target
+from netmend.seams import Target
 from netmend.testing.memory_requests import MemoryRequests
 
-ROUTER = "s1"
 COST = DeviceChange(device=ROUTER, wave=0, edits=("interface cross\n ip ospf cost 7\n",))
 KINDS = DeviceChange(
     device=ROUTER,
@@ -33,82 +27,6 @@ KINDS = DeviceChange(
     ),
 )
 """Every kind of line that the catalogue says replaces another, and some that are added or go."""
-
-
-class RealRouter:
-    """One router, and sessions of the driver to it."""
-
-    def __init__(self, router: Router, target: Target) -> None:
-        self.router = router
-        self.target = target
-        self.requests = MemoryRequests()
-        self._opened: list[FrrDriver] = []
-
-    def open(self) -> FrrDriver:
-        """Open a session."""
-        driver = opened(self.target, self.requests)
-        self._opened.append(driver)
-        return driver
-
-    def order(self, change: DeviceChange, *, confirm_timeout_s: int = 60) -> PushOrder:
-        """Return the order for what the router previews of the change."""
-        return order_of(self.open(), change, confirm_timeout_s)
-
-    def by_hand(self, *lines: str) -> None:
-        """Let somebody else configure at the router."""
-        words = [word for line in lines for word in ("-c", line)]
-        self.router.run("vtysh", "-c", "configure terminal", *words)
-
-    def guard(self, *words: str) -> str:
-        """Let somebody else with the same login use the guard."""
-        return self.router.run("runuser", "-u", USER, "--", "/usr/local/bin/netmend-guard", *words)
-
-    def left(self) -> set[str]:
-        """Return what the guard holds, past its lock and what the last revert said."""
-        return set(self.router.run("ls", "/run/netmend-guard").split()) - {"lock", "last-revert"}
-
-    def close(self) -> None:
-        """End every session."""
-        for driver in self._opened:
-            driver.close()
-
-
-def opened(target: Target, requests: MemoryRequests) -> FrrDriver:
-    return FrrDriver(target, EnvironmentCredentials({"NETMEND_PASSWORD": PASSWORD}), requests)
-
-
-def order_of(driver: FrrDriver, change: DeviceChange, confirm_timeout_s: int) -> PushOrder:
-    preview = driver.preview(change, MemoryRequests())
-    return PushOrder(
-        change=change,
-        base_digest=preview.base_digest,
-        post_digest=preview.post_digest,
-        back_out=preview.back_out,
-        label="run-1.0.s1",
-        confirm_timeout_s=confirm_timeout_s,
-    )
-
-
-@pytest.fixture(scope="module")
-def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Router, Target]]:
-    demand(*PROGRAMS)
-    folder = tmp_path_factory.mktemp("frr")
-    network = Network(folder, names=(ROUTER, "n1"))
-    port = network.ports[ROUTER]
-    known_hosts = folder / "known_hosts"
-    known_hosts.write_text(
-        known_hosts_line("127.0.0.1", port, offered_key(ROUTER, "127.0.0.1", port, timeout_s=10))
-    )
-    entry = DeviceEntry(name=ROUTER, platform="frr", hostname="127.0.0.1", port=port, username=USER)
-    yield network.routers[ROUTER], Target(device=entry, known_hosts=str(known_hosts), deadline_s=20)
-    network.end()
-
-
-@pytest.fixture
-def real(router: tuple[Router, Target]) -> Iterator[RealRouter]:
-    made = RealRouter(*router)
-    yield made
-    made.close()
 
 
 def push_and_hang(target: Target, change: DeviceChange, pushed: "multiprocessing.Queue[str]") -> None:
