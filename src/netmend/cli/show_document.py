@@ -42,6 +42,7 @@ def show_document(wiring: Wiring, record: RunRecord) -> dict[str, Any]:
         "measurements": _measurements(wiring, record, proposal),
         "notices": _notices(wiring, record),
         "phases": _phases(events),
+        "resolution": _resolution(events),
     }
 
 
@@ -223,3 +224,15 @@ def _phases(events: tuple[Event, ...]) -> list[dict[str, Any]]:
                 }
             )
     return phases
+
+
+def _resolution(events: tuple[Event, ...]) -> dict[str, Any] | None:
+    """Return who closed an inconsistent run, and what was found."""
+    said = next((event for event in events if event.kind == "run.resolved"), None)
+    if said is None:
+        return None
+    return {
+        "person": said.payload["person"],
+        "reason": said.payload["reason"],
+        "resolved_at": said.at.isoformat(),
+    }

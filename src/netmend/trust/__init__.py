@@ -12,12 +12,19 @@ from netmend.trust.decisions import (
 from netmend.trust.identities import Barred, bar
 from netmend.trust.keys import make_key, public_line
 from netmend.trust.proposal_digest import barred_from, digest_of_proposal
+from netmend.trust.resolutions import (
+    RESOLUTION_NAMESPACE,
+    read_resolution,
+    sign_resolution,
+    write_resolution,
+)
 from netmend.trust.sshsig import check, fingerprint, sign
 from netmend.trust.standing import standing
 
 __all__ = [
     "DECISION_NAMESPACE",
     "PARTIES_NAMESPACE",
+    "RESOLUTION_NAMESPACE",
     "Barred",
     "bar",
     "barred_from",
@@ -34,8 +41,11 @@ __all__ = [
     "public_line",
     "read_anchors",
     "read_decision",
+    "read_resolution",
     "sign",
     "sign_decision",
+    "sign_resolution",
     "standing",
     "write_decision",
+    "write_resolution",
 ]

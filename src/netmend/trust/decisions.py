@@ -1,11 +1,9 @@
 """One signed decision: written, signed, read back, and bound to the one proposal it is about."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from netmend.errors import BadInputError
 from netmend.model.decision import Decision, SignedDecision, Verdict
@@ -13,11 +11,11 @@ from netmend.model.party import Parties
 from netmend.model.proposal import ImprovementProposal
 from netmend.trust.canonical import canonical_bytes
 from netmend.trust.identities import Barred
+from netmend.trust.signed_document import parsed
 from netmend.trust.sshsig import check, sign
 
 DECISION_NAMESPACE = "netmend-decision@v1"
 
-_MAX_DOCUMENT = 65_536
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
@@ -46,7 +44,7 @@ def read_decision(signed: SignedDecision, parties: Parties) -> Decision:
     Raises:
         BadInputError: one line that says what is wrong.
     """
-    decision = _parsed(signed.document)
+    decision = parsed("decision", signed.document, Decision, write_decision)
     party = parties.named(decision.party)
     if party is None:
         raise BadInputError(f"decision: party {decision.party} is not in inventory/parties.yaml")
@@ -107,34 +105,3 @@ def check_not_barred(decision: Decision, barred: Barred) -> None:
     role = barred.because.get(decision.person)
     if decision.decision is Verdict.GRANTED and role is not None:
         raise BadInputError(f"decision: {decision.person} is the {role} and may not grant")
-
-
-def _parsed(document: str) -> Decision:
-    if len(document) > _MAX_DOCUMENT or len(document.encode(errors="replace")) > _MAX_DOCUMENT:
-        raise BadInputError(f"decision: larger than {_MAX_DOCUMENT} bytes")
-    try:
-        content = json.loads(document, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as err:
-        raise BadInputError(f"decision: not JSON: {err}") from err
-    try:
-        decision = Decision.model_validate(content)
-    except ValidationError as err:
-        first = err.errors(include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadInputError(f"decision: {place}: {first['msg']}") from err
-    if write_decision(decision) != document.encode():
-        raise BadInputError("decision: not in canonical form (RFC 8785, times as 2026-03-02T12:00:00Z)")
-    return decision
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        msg = "a key appears twice"
-        raise ValueError(msg)
-    return content
-
-
-def _no_constant(name: str) -> None:
-    msg = f"{name} is not JSON"
-    raise ValueError(msg)
