@@ -18,6 +18,9 @@ from netmend.cli.wiring import Wiring
 from netmend.errors import RefusedError
 from netmend.testing.site import Site
 
+FIRST = [CANARY, pytest.param(LATER, marks=pytest.mark.matrix)]
+SECOND = [pytest.param(CANARY, marks=pytest.mark.matrix), LATER]
+"""In every test one of the two devices, in faults both."""
 PUSHING = ("lock", "edit-config", "confirmed-commit", "unlock")
 CONFIRMING = ("confirming-commit", "copy-config")
 NOT_GOOD_ENOUGH = 0.05
@@ -87,7 +90,7 @@ def lose_one_reply(forks: Forks, op: str, when: Literal["before", "after"], devi
     assert any(line.op == op for line in forks.site.truth(device))
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", SECOND)
 @pytest.mark.parametrize("when", MOMENTS)
 def test_a_lost_reply_to_the_way_back_is_resolved_by_reading(
     forks: Forks, when: Literal["before", "after"], device: str
@@ -138,7 +141,7 @@ def test_a_device_that_another_run_works_on_ends_the_run_truthfully(
     assert leased(forks.site) == [device]
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", FIRST)
 def test_a_timer_that_fires_before_the_confirm_takes_all_back(forks: Forks, device: str) -> None:
     """Nothing is confirmed, not even the devices whose timers still run."""
     trial = forks.begin()
@@ -154,7 +157,7 @@ def test_a_timer_that_fires_before_the_confirm_takes_all_back(forks: Forks, devi
     assert not any("confirming-commit" in ops for ops in forks.site.writes().values())
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", SECOND)
 def test_a_timer_that_fires_between_reading_and_confirming_takes_all_back(forks: Forks, device: str) -> None:
     """A device that is final already is led back by the authorized way."""
     trial = forks.begin()
@@ -170,7 +173,7 @@ def test_a_timer_that_fires_between_reading_and_confirming_takes_all_back(forks:
     assert list(violations(forks.site, trial, end, before)) == []
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", FIRST)
 def test_a_device_that_was_away_until_its_timer_fired_is_proven_by_reading(forks: Forks, device: str) -> None:
     """The run ends only when the device was read again."""
     trial = forks.begin(elsewhere=NOT_GOOD_ENOUGH)
@@ -192,7 +195,7 @@ def test_a_device_that_was_away_until_its_timer_fired_is_proven_by_reading(forks
     assert list(violations(forks.site, trial, end, before)) == []
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", SECOND)
 def test_a_device_that_never_hears_the_confirm_takes_all_back(forks: Forks, device: str) -> None:
     """What still waits is cancelled, and what became final is led back."""
     trial = forks.begin()
@@ -206,7 +209,7 @@ def test_a_device_that_never_hears_the_confirm_takes_all_back(forks: Forks, devi
     assert list(violations(forks.site, trial, end, before)) == []
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", FIRST)
 def test_a_refused_commit_that_was_carried_out_is_taken_back(forks: Forks, device: str) -> None:
     """The device says no, arms its timer all the same, and the reply to the cancel is lost (FAULTS F24)."""
     trial = forks.begin()

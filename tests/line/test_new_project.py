@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from netmend.testing.project_copy import copy_project
 
 REPORT = "runbooks/reports/SDR-1001.yaml"
 
 
+@pytest.mark.matrix  # README's walk is the same way, in every test
 def test_a_newcomer_restores_a_service(tmp_path: Path) -> None:
     """init, lab, run, two authorizations, resume; no key and no signature made by hand."""
     environment = {
