@@ -16,6 +16,7 @@
     │   ├── LockHeldError                        somebody else's lock
     │   ├── LeaseHeldError                       another run of ours works on the device
     │   ├── DirtyCandidateError                  somebody else's unfinished edit
+    │   ├── DeviceClassError                     nobody undoes a change there as surely as the policy demands
     │   ├── ConfigRejectedError                  the device said no
     │   │   └── PartlyAppliedError               after it had taken earlier lines of the same request
     │   ├── DriftError                           running is not the authorized base
@@ -165,6 +166,12 @@ class DirtyCandidateError(DeviceError):
     """The candidate holds somebody else's unfinished edit."""
 
     code = "NM-D014"
+
+
+class DeviceClassError(DeviceError):
+    """A change on the device is undone less surely than the policy demands, when the engine is gone."""
+
+    code = "NM-D016"
 
 
 class ConfigRejectedError(DeviceError):

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from netmend.cli.columns import paragraph
 from netmend.cli.ink import line
-from netmend.cli.plan_screen import counts, impact_line
+from netmend.cli.plan_screen import attended_lines, counts, impact_line
 from netmend.model.decision import Decision, Standing
 from netmend.model.proposal import AuthorizationRequirement, ImprovementProposal
 
@@ -27,6 +27,7 @@ def question_lines(
         told.rstrip()
         lines.append(told)
         lines += [line((words, "quiet")) for words in paragraph("", " > ".join(one.path), width, indent=6)]
+    lines += attended_lines(proposal, width)
     plus, minus = counts(proposal)
     changed = sum(not one.unchanged for one in proposal.previews)
     devices = f"{changed} device{'' if changed == 1 else 's'}"

@@ -8,6 +8,7 @@ from rich.text import Text
 from netmend.cli.columns import paragraph
 from netmend.cli.diff_groups import DiffGroup, diff_groups
 from netmend.cli.ink import line
+from netmend.model.change import DeviceClass
 from netmend.model.plan import Candidate
 from netmend.model.proposal import ImprovementProposal, ServiceImpact, Severity
 from netmend.model.report import ServiceDegradationReport
@@ -28,6 +29,11 @@ _WORST_FIRST = (
     Severity.UNKNOWN,
 )
 _DIFF = {"+": "plus", "-": "minus", "@": "place"}
+_STAYS = {
+    DeviceClass.TIMER: "",
+    DeviceClass.ATTENDED: "no timer of its own survives netmend: somebody must stay with the run",
+    DeviceClass.BEST_EFFORT: "what is pushed is final at once, and only netmend's own back-out leads back",
+}
 _OWNER = "        owner "
 
 
@@ -52,6 +58,7 @@ def proposal_lines(
         *_head(proposal, width, why, name or proposal.run),
         line(),
         *_changes(proposal, width, full=full, flag=flag),
+        *attended_lines(proposal, width),
         line(),
         *_impact(proposal, width, full=full),
         line(),
@@ -147,6 +154,20 @@ def _changes(proposal: ImprovementProposal, width: int | None, *, full: bool, fl
         if one.unchanged
     ]
     return lines
+
+
+def attended_lines(proposal: ImprovementProposal, width: int | None) -> list[Text]:
+    """Return the warning about devices that keep the change when netmend is gone; else nothing."""
+    return [
+        line((words, "bad"))
+        for seen in proposal.attended
+        for words in paragraph(
+            "ATTENTION ",
+            f"{seen.device}: class {seen.device_class}: {_STAYS[seen.device_class]}",
+            width,
+            indent=10,
+        )
+    ]
 
 
 def _group(group: DiffGroup, width: int | None, *, full: bool, flag: str) -> list[Text]:

@@ -1,36 +1,40 @@
-"""The driver for NETCONF devices with candidate and confirmed commit."""
+"""The driver for NETCONF devices: the surest way to change running that the device announces."""
 
 from netmend.devices.back_out import back_out
 from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
+from netmend.devices.iosxr_held import HeldTrials
 from netmend.devices.netconf_commit import NetconfCommit
 from netmend.devices.netconf_preview import preview
+from netmend.devices.netconf_running import RunningCommit
 from netmend.devices.netconf_session import NetconfSession
-from netmend.devices.push import demand_timer, extend, push
+from netmend.devices.netconf_switch import class_of
+from netmend.devices.push import extend, push
+from netmend.devices.timed_commit import TimedCommit
 from netmend.devices.yang_tree import canonical_text
 from netmend.errors import ConfigRejectedError
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
 from netmend.model.outcome import Acted, DeviceOutcome
 from netmend.seams import Credentials, PushOrder, Requests, Target
 
+HELD: HeldTrials[NetconfSession] = HeldTrials()
+"""Sessions of this process whose confirmed commit would end with them, RFC 4741 §8.4."""
+
+_LONGEST_S = 86_400.0
+
 
 class NetconfDriver:
     """Implements `seams.DeviceDriver`; constructing it opens the session, as `seams.OpenDriver` says."""
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
-        self._session = NetconfSession(target, credentials, requests)
+        self._device = target.device
+        kept = HELD.take(target.device)
+        self._session = kept or NetconfSession(target, credentials, requests)
 
     @property
     def device_class(self) -> DeviceClass:
-        """Say who undoes a change when the engine is gone, from what the device announced.
-
-        Only `:confirmed-commit:1.1` knows persist tokens; without one the timer dies with the session.
-        """
-        if not self._session.offers(":candidate"):
-            return DeviceClass.BEST_EFFORT
-        if not self._session.offers(":confirmed-commit:1.1"):
-            return DeviceClass.ATTENDED
-        return DeviceClass.TIMER
+        """Say who undoes a change when the engine is gone."""
+        return class_of(self._session)
 
     def read_running(self, requests: Requests) -> Snapshot:
         """Read running twice; two different answers are not believed."""
@@ -50,34 +54,46 @@ class NetconfDriver:
 
     def preview(self, change: DeviceChange, requests: Requests) -> Preview:
         """Let the device show the change, without writing."""
-        if self.device_class is DeviceClass.BEST_EFFORT:
-            raise ConfigRejectedError(self._session.device, "class best_effort: no candidate to preview in")
         return preview(self._session, self.device_class, change, requests)
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
-        """Commit the change, to be undone by the device unless confirmed."""
-        demand_timer(self._session.device, self.device_class)
+        """Make the change, to be undone by the device unless confirmed where the device can do that."""
         self._expect_timer(requests)
-        return push(NetconfCommit(self._session, order, requests), order, requests)
+        return self._classed(push(self._commit(order, requests), order, requests))
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""
         self._expect_timer(requests)
-        return extend(NetconfCommit(self._session, order, requests), order)
+        return self._classed(extend(self._commit(order, requests), order))
 
     def confirm(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Make the pending change final, and save it."""
         self._expect_timer(requests)
-        return confirm(NetconfCommit(self._session, order, requests), order, requests)
+        return self._classed(confirm(self._commit(order, requests), order, requests))
 
     def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Lead the device back to its pre-state."""
         self._expect_timer(requests)
-        return back_out(NetconfCommit(self._session, order, requests), order, requests)
+        return self._classed(back_out(self._commit(order, requests), order, requests))
 
     def close(self) -> None:
-        """End the session."""
-        self._session.close()
+        """End the session, unless a confirmed commit of it waits: that would end with it."""
+        if self._session.holds_commit and self._session.is_usable:
+            HELD.keep(self._device, self._session, within_s=_LONGEST_S)
+        else:
+            self._session.close()
+
+    def _commit(self, order: PushOrder, requests: Requests) -> TimedCommit:
+        if self.device_class is DeviceClass.BEST_EFFORT:
+            return RunningCommit(self._session, order, requests)
+        return NetconfCommit(self._session, order, requests)
+
+    def _classed(self, found: DeviceOutcome) -> DeviceOutcome:
+        """Say who would undo it; a time at which it happens by itself is said only where it is so."""
+        kept = {"device_class": self.device_class}
+        if not self._session.offers(":confirmed-commit"):
+            return found.model_copy(update={**kept, "confirm_by": None})
+        return found.model_copy(update=kept)
 
     def _expect_timer(self, requests: Requests) -> None:
         confirmed = requests.last("confirming-commit") is Acted.ACTED

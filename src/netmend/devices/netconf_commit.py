@@ -1,9 +1,10 @@
-"""Confirmed commit with persist tokens, RFC 6241 §8.4, for one order on one session."""
+"""A staged candidate that is committed, RFC 6241 §8.3, for one order on one session."""
 
 from typing import Literal
 
 from netmend.devices.candidate_lock import candidate_of_pending, demand_clean, locked_candidate
 from netmend.devices.netconf_session import NetconfSession
+from netmend.devices.netconf_switch import switch_of
 from netmend.devices.push import MAYBE, demand_base
 from netmend.errors import ConfigRejectedError, DiffMismatchError, DirtyCandidateError, DriftError
 from netmend.model.outcome import Acted
@@ -11,10 +12,11 @@ from netmend.seams import PushOrder, Requests
 
 
 class NetconfCommit:
-    """Implements `timed_commit.TimedCommit`; the order's label is the persist token."""
+    """Implements `timed_commit.TimedCommit`, with whatever switch the server has."""
 
     def __init__(self, session: NetconfSession, order: PushOrder, requests: Requests) -> None:
         self._session = session
+        self._switch = switch_of(session)
         self._order = order
         self._requests = requests
 
@@ -47,7 +49,7 @@ class NetconfCommit:
         with locked_candidate(self._session, self._requests):
             self._stage()
             try:
-                self._session.commit_confirmed(self._requests, self._order.label, self.timer_s)
+                self._switch.arm(self._order, self._requests)
             except ConfigRejectedError as refusal:
                 self._session.discard(self._requests)
                 return refusal
@@ -57,17 +59,17 @@ class NetconfCommit:
         """Re-arm by a follow-up confirmed commit; it commits the candidate, so that must be clean."""
         with candidate_of_pending(self._session, self._requests):
             demand_clean(self._session, self._requests, self._order.post_digest)
-            self._session.extend(self._requests, self._order.label, self.timer_s)
+            self._switch.rearm(self._order, self._requests)
 
     def confirm(self) -> None:
         """Send the confirming commit under the candidate's lock, because it commits the candidate too."""
         with candidate_of_pending(self._session, self._requests):
             demand_clean(self._session, self._requests, self._order.post_digest)
-            self._session.confirm(self._requests, self._order.label)
+            self._switch.keep(self._order, self._requests)
 
     def cancel(self) -> None:
-        """Cancel the pending commit by its persist-id."""
-        self._session.cancel(self._requests, self._order.label)
+        """Let the server take the pending commit back."""
+        self._switch.take_back(self._order, self._requests)
 
     def send_back_out(self) -> None:
         """Commit the reverse edit for good, if the device makes exactly the pre-state of it."""

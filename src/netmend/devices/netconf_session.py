@@ -1,7 +1,8 @@
 """One NETCONF session: every request guarded, spaced, bounded, and its errors ours."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import structlog
 from lxml import etree
@@ -13,7 +14,7 @@ from netmend.devices.netconf_errors import FOREIGN, requesting
 from netmend.devices.pace import pace_of
 from netmend.devices.ssh_socket import hang_up
 from netmend.devices.yang_tree import BASE, Tree, canonical_text, children, parse_config
-from netmend.errors import ConfigRejectedError, ReplyLostError, UnreachableError
+from netmend.errors import ConfigRejectedError, PartlyAppliedError, ReplyLostError, UnreachableError
 from netmend.seams import Credentials, RequestClass, Requests, Target
 
 log = structlog.get_logger()
@@ -25,16 +26,18 @@ class NetconfSession:
     """A session with the RPCs that the gated sequences need, in the words of RFC 6241.
 
     `spacing_s` of the target holds between the requests of all sessions with the device while a confirmed
-    commit may be pending.
+    commit may be pending.  `holds_commit`: a confirmed commit is pending that ends with this session.
     """
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self.device = target.device.name
+        self.holds_commit = False
+        self._open = partial(connect, target, credentials)
         self._spacing_s = target.spacing_s
         self._pace = pace_of(target.device.hostname, target.device.port)
         self._gone = False
         with requests.request("connect", RequestClass.READ):
-            self._manager, self._sock = connect(target, credentials)
+            self._manager, self._sock = self._open()
 
     def expect_timer(self) -> None:
         """Space the requests from now on: a confirmed commit of ours may be pending."""
@@ -58,16 +61,42 @@ class NetconfSession:
         chosen.extend(children(parse_config(subtree)))
         return self._data(requests, "get", lambda: self._manager.get(filter=chosen))
 
-    def lock(self, requests: Requests) -> None:
-        """Lock the candidate."""
-        self._order(requests, "lock", lambda: self._manager.lock(target="candidate"))
+    @property
+    def is_usable(self) -> bool:
+        """Say whether a request could be sent."""
+        return not self._gone and bool(self._manager.connected)
 
-    def unlock(self, requests: Requests) -> None:
-        """Unlock the candidate."""
-        self._order(requests, "unlock", lambda: self._manager.unlock(target="candidate"))
+    def renew(self, requests: Requests) -> None:
+        """End the session and go on in a new one."""
+        self.close()
+        with requests.request("connect", RequestClass.READ):
+            self._manager, self._sock = self._open()
+        self._gone = False
+
+    def lock(self, requests: Requests, store: Literal["candidate", "running"] = "candidate") -> None:
+        """Lock a datastore; locking running keeps others from writing, and counts as a write itself."""
+        self._request(requests, "lock", _lock_class(store), lambda: self._manager.lock(target=store), "lock")
+
+    def unlock(self, requests: Requests, store: Literal["candidate", "running"] = "candidate") -> None:
+        """Unlock it."""
+        self._request(
+            requests, "unlock", _lock_class(store), lambda: self._manager.unlock(target=store), "unlock"
+        )
 
     def edit(self, requests: Requests, edit: str) -> None:
         """Merge an edit into the candidate; what the device refuses leaves the candidate as it was."""
+        self._order(requests, "edit-config", self._editing(edit, "candidate"))
+
+    def edit_running(self, requests: Requests, edit: str, *, op: str, goes_on: bool) -> None:
+        """Merge an edit into running. `goes_on`: an earlier edit of the same change is there already.
+
+        Raises:
+            PartlyAppliedError: refused, and what was taken before that stays.
+        """
+        in_part = goes_on or not self.offers(":rollback-on-error")
+        self._write(requests, op, self._editing(edit, "running"), in_part=in_part)
+
+    def _editing(self, edit: str, store: Literal["candidate", "running"]) -> Callable[[], Any]:
         config = etree.Element(f"{{{BASE}}}config")
         config.extend(children(parse_config(edit)))
         # No separate <validate>: yuma123 answers a commit after it with <ok/> and applies nothing.
@@ -75,24 +104,22 @@ class NetconfSession:
             "test_option": "test-then-set" if self.offers(":validate:1.1") else None,
             "error_option": "rollback-on-error" if self.offers(":rollback-on-error") else None,
         }
-        self._order(
-            requests,
-            "edit-config",
-            lambda: self._manager.edit_config(
-                config, target="candidate", default_operation="merge", **options
-            ),
-        )
+        return lambda: self._manager.edit_config(config, target=store, default_operation="merge", **options)
 
     def discard(self, requests: Requests) -> None:
         """Make the candidate equal to running."""
         self._order(requests, "discard-changes", self._manager.discard_changes)
 
-    def commit(self, requests: Requests) -> None:
+    def commit(self, requests: Requests, *, op: str = "commit", detail: str = "") -> None:
         """Make the candidate running, for good."""
-        self._write(requests, "commit", self._manager.commit)
+        self._write(requests, op, self._manager.commit, detail=detail)
 
-    def commit_confirmed(self, requests: Requests, label: str, timeout_s: int) -> None:
-        """Make the candidate running until the timeout, RFC 6241 §8.4; `label`: the persist token."""
+    def commit_confirmed(self, requests: Requests, label: str | None, timeout_s: int) -> None:
+        """Make the candidate running until the timeout, RFC 6241 §8.4.
+
+        `label`: the persist token; without one the commit ends with this session.
+        """
+        self.holds_commit = label is None
         self._write(
             requests,
             "confirmed-commit",
@@ -114,9 +141,10 @@ class NetconfSession:
             requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend", arms_s=timeout_s
         )
 
-    def confirm(self, requests: Requests, label: str) -> None:
+    def confirm(self, requests: Requests, label: str | None) -> None:
         """Make the pending commit final."""
         self._write(requests, "confirming-commit", lambda: self._manager.commit(persist_id=label))
+        self.holds_commit = False
         self._pace.settled()
 
     def cancel(self, requests: Requests, label: str) -> None:
@@ -138,7 +166,7 @@ class NetconfSession:
                 self._manager.close_session()
         except FOREIGN as error:
             log.info("device.no_goodbye", device=self.device, reason=type(error).__name__)
-        self._gone = True
+        self._gone, self.holds_commit = True, False
         hang_up(self._sock)
         self._manager._session.close()  # noqa: SLF001 - Manager has no other way to end without asking
 
@@ -160,6 +188,8 @@ class NetconfSession:
         *,
         means: str | None = None,
         arms_s: int | None = None,
+        in_part: bool = False,
+        detail: str = "",
     ) -> None:
         def arming() -> RPCReply:
             # Before: it may arm the timer although its reply is lost. After: the timer began not later.
@@ -170,13 +200,21 @@ class NetconfSession:
                 self._pace.armed(arms_s)
             return reply
 
-        self._request(requests, op, RequestClass.WRITE, arming, means or op)
+        self._request(requests, op, RequestClass.WRITE, arming, means or op, detail, in_part=in_part)
 
-    def _request(
-        self, requests: Requests, op: str, request_class: RequestClass, send: Callable[[], Any], means: str
+    def _request(  # noqa: PLR0917 - private, in the order in which a request is made
+        self,
+        requests: Requests,
+        op: str,
+        request_class: RequestClass,
+        send: Callable[[], Any],
+        means: str,
+        detail: str = "",
+        *,
+        in_part: bool = False,
     ) -> RPCReply:
         self._pace.turn(self._spacing_s, settles=request_class is RequestClass.WRITE)
-        with requests.request(op, request_class):
+        with requests.request(op, request_class, detail=detail):
             if self._gone or not self._manager.connected:
                 raise UnreachableError(self.device, f"{op} not sent: the session is gone")
             try:
@@ -184,6 +222,10 @@ class NetconfSession:
             except (ReplyLostError, UnreachableError):
                 # ncclient would queue the next request on its dead thread and wait for the whole deadline.
                 self._gone = True
+                raise
+            except ConfigRejectedError as refusal:
+                if in_part:
+                    raise PartlyAppliedError(self.device, refusal.what, refusal.said) from refusal
                 raise
             finally:
                 self._pace.replied()
@@ -202,3 +244,7 @@ class NetconfSession:
 def _says_ok(reply: RPCReply) -> bool:
     root: Tree = reply._root  # noqa: SLF001 - ncclient gives the root no public name
     return root.find(f"{{{BASE}}}ok") is not None
+
+
+def _lock_class(store: str) -> RequestClass:
+    return RequestClass.STAGE if store == "candidate" else RequestClass.WRITE

@@ -15,6 +15,11 @@ class DeviceClass(StrEnum):
     ATTENDED = "attended"
     BEST_EFFORT = "best_effort"
 
+    def covers(self, demanded: "DeviceClass") -> bool:
+        """Say whether this is at least as safe as what is demanded."""
+        safest_first = tuple(DeviceClass)
+        return safest_first.index(self) <= safest_first.index(demanded)
+
 
 class Snapshot(Fact):
     """The running configuration of one device in canonical text, and its digest."""

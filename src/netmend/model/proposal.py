@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from netmend.model.change import ChangeSet, Preview
+from netmend.model.change import ChangeSet, DeviceClass, Preview
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier
 from netmend.model.report import MaintenanceWindow
@@ -61,6 +61,15 @@ class ImprovementProposal(Fact):
     def preview_of(self, device: str) -> Preview:
         """Return the preview of that device; it is part of every proposal that changes it."""
         return next(preview for preview in self.previews if preview.device == device)
+
+    @property
+    def attended(self) -> tuple[Preview, ...]:
+        """Return the previews of changed devices that do not take the change back by themselves."""
+        return tuple(
+            seen
+            for seen in self.previews
+            if not seen.unchanged and seen.device_class is not DeviceClass.TIMER
+        )
 
     @property
     def unchanged(self) -> bool:

@@ -46,6 +46,7 @@ def proposal_notices(
             wording.when(proposal.window),
             *wording.how_to_decide(proposal.run, requirements.get(party), party, decide_by),
             "What cannot be proven to be better is taken back.",
+            *wording.no_timer(proposal),
             "Next message: when it starts and when it is finished, or when it is cancelled.",
         ]
         notice = _notice(NoticeKind.PROPOSAL, proposal, project, party, "a change is proposed", lines, now)
@@ -70,6 +71,7 @@ def commencing_notices(
                 f"It starts now, {wording.utc(now)}.",
                 *wording.effects(own_impacts(proposal, party, project)),
                 "What cannot be proven to be better is taken back.",
+                *wording.no_timer(proposal),
                 "Next message: when it is finished.",
             ],
             now,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from netmend.model.outcome import Measurement, RunEnd, RunOutcome
-from netmend.model.proposal import AuthorizationRequirement, ServiceImpact, Severity
+from netmend.model.proposal import AuthorizationRequirement, ImprovementProposal, ServiceImpact, Severity
 from netmend.model.report import MaintenanceWindow
 from netmend.model.service import Service, ServiceLevelObjective
 
@@ -45,6 +45,17 @@ def why(degradation: str, degraded: Service, party: str) -> str:
     """Say what the change is for; a service of somebody else is not named."""
     whose = f"your service {degraded.id}" if degraded.owner == party else "another service"
     return f"A change is to end the degradation ({degradation}) of {whose}."
+
+
+def no_timer(proposal: ImprovementProposal) -> list[str]:
+    """Say that a change stays when the program that makes it is gone, where that is so."""
+    count = len(proposal.attended)
+    if not count:
+        return []
+    devices = "one device does" if count == 1 else f"{count} devices do"
+    return [
+        f"ATTENTION: {devices} not take the change back without us: somebody must stay with it until the end."
+    ]
 
 
 def effects(impacts: Sequence[ServiceImpact]) -> list[str]:

@@ -1,16 +1,20 @@
-"""How long things may take."""
+"""How long things may take, and what a device must be able to do."""
 
 from pydantic import Field
 
+from netmend.model.change import DeviceClass
 from netmend.model.fact import Fact
 
 
 class Policy(Fact):
-    """How long things may take, in seconds. The budgets decide whether a confirm timer is long enough.
+    """How long things may take, in seconds, and how safe a device must be.
 
+    The budgets decide whether a confirm timer is long enough.
     `decision_deadline_s`: how long owners have to decide.  `confirm_timeout_s`: the timer of a device.
+    `minimum_class`: how surely every changed device must undo what is not confirmed.
     """
 
+    minimum_class: DeviceClass = DeviceClass.TIMER
     decision_deadline_s: float = Field(default=86_400, gt=0)
     confirm_timeout_s: int = Field(default=600, ge=10, le=86_400)
     push_budget_s: float = Field(default=30, gt=0)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from netmend.changes import compile_changes
-from netmend.errors import BadInputError, ConfigRejectedError, RefusedError, StaleError
+from netmend.errors import BadInputError, ConfigRejectedError, DeviceClassError, RefusedError, StaleError
 from netmend.model.attempt import Attempt, Baseline
 from netmend.model.change import ChangeSet, Previews, Snapshots
 from netmend.model.outcome import Measurement
@@ -69,6 +69,7 @@ def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int
     """Make a proposal of a plan, or say why the plan is not appropriate.
 
     Raises:
+        DeviceClassError: a device would undo the change less surely than the policy demands.
         NetmendError: a device cannot be previewed for a reason that is not the plan's.
     """
     record = rooms.run(run_id)
@@ -77,6 +78,7 @@ def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int
     try:
         change_set = compile_changes(plan, record.report.affected_service, rooms.project, rooms.render)
         previews = _previewed(rooms, run_id, number, change_set)
+        _demand_class(rooms, previews)
         proposal = _assessed(rooms, record, plan, previews, change_set=change_set, number=number)
     except (BadInputError, RefusedError, ConfigRejectedError) as error:
         return _not_appropriate(rooms, run_id, plan, str(error))
@@ -164,6 +166,15 @@ def _previewed(rooms: Rooms, run_id: str, number: int, change_set: ChangeSet) ->
         return preview(pipeline, change_set)
     finally:
         pipeline.fleet.hang_up()
+
+
+def _demand_class(rooms: Rooms, previews: Previews) -> None:
+    demanded = rooms.policy.minimum_class
+    for seen in previews.previews:
+        if not seen.unchanged and not seen.device_class.covers(demanded):
+            raise DeviceClassError(
+                seen.device, f"class {seen.device_class} is below policy.minimum_class {demanded}"
+            )
 
 
 def _assessed(

@@ -66,3 +66,31 @@ def test_what_a_killed_engine_left_reverts_by_itself_and_the_run_ends_proven(tmp
         assert ended.code == 4, ended.err
         assert json.loads(ended.out)["outcome"] == "backed_out"
         assert {name: one.digest for name, one in network.running().items()} == before
+
+
+def test_servers_without_a_timer_are_changed_only_where_the_policy_allows_it(tmp_path: Path) -> None:
+    """Running is all they have: refused before anybody is asked, then allowed, told loudly, and restored."""
+    with real_site(tmp_path, options=("--target=running", "--with-startup=true")) as (site, network):
+        quicken(site)
+        site.environment.update(BUDGETS)
+        before = {name: one.digest for name, one in network.running().items()}
+        words = ("run", REPORT, "--as", site.requester(), "--no-wait")
+
+        refused = site.netmend(*words, "--run-id", "R-6")
+        untouched = {name: one.digest for name, one in network.running().items()}
+        asked_in_vain = heard(site, "R-6", "proposal")
+        site.environment["NETMEND_POLICY__MINIMUM_CLASS"] = "best_effort"
+        plan = site.netmend("plan", REPORT)
+        grant_all(site, propose(site, REPORT, RUN))
+        ended = site.netmend("resume", RUN, "--json", timeout_s=60)
+
+        assert refused.code == 3
+        assert "class best_effort is below policy.minimum_class timer" in refused.err
+        assert untouched == before
+        assert asked_in_vain == ()
+        assert "ATTENTION" in plan.out
+        assert all("ATTENTION" in notice.text for notice in heard(site, RUN, "commencing"))
+        assert ended.code == 0, ended.err
+        said = json.loads(ended.out)
+        assert {(one["state"], one["class"]) for one in said["devices"]} == {("saved", "best_effort")}
+        assert network.quality()["gold-acme"].loss_ratio == 0

@@ -210,3 +210,16 @@ def test_device_text_keeps_its_lines_and_cannot_act_on_a_terminal() -> None:
 
     assert f"      {long}" in lines
     assert r"      +\u001b[2J\u000d\u202e" in lines
+
+
+def test_a_device_that_keeps_the_change_is_told_loudly() -> None:
+    """Who decides sees which device a lost engine leaves changed; where all have a timer nothing is said."""
+    safe = preview("p1", 0, "+x\n")
+    unsafe = preview("p2", 1, "+x\n").model_copy(update={"device_class": DeviceClass.BEST_EFFORT})
+
+    loud = [one.plain for one in proposal_lines(proposal(safe, unsafe))]
+    quiet = [one.plain for one in proposal_lines(proposal(safe))]
+
+    stays = "what is pushed is final at once, and only netmend's own back-out leads back"
+    assert [one for one in loud if "ATTENTION" in one] == [f"ATTENTION p2: class best_effort: {stays}"]
+    assert not any("ATTENTION" in one for one in quiet)

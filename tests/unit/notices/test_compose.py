@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netmend.model.change import DeviceClass
 from netmend.model.notice import Notice, NoticeKind
 from netmend.model.outcome import Measurement, Reading, RunEnd, RunOutcome, RunStatus
 from netmend.model.project import Project
@@ -17,6 +18,7 @@ from netmend.notices import (
     no_plan_notice,
     proposal_notices,
 )
+from netmend.testing.proposals import preview
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 DECIDE_BY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -303,3 +305,17 @@ def test_keys_are_identifiers_however_long_the_run_is_named(
 
     assert len(set(keys)) == len(keys) == 8
     assert all(len(key) <= 64 for key in keys)
+
+
+def test_a_device_without_a_timer_is_told_loudly(
+    proposal: ImprovementProposal, report: ServiceDegradationReport, project: Project
+) -> None:
+    """Before anybody grants, and when it starts; the device is not named to customers."""
+    attended = preview("pe9", device_class=DeviceClass.ATTENDED)
+    loud = proposal.model_copy(update={"previews": (attended,)})
+
+    asked = proposal_notices(loud, report, project, decide_by=DECIDE_BY, now=NOW)
+    told = commencing_notices(loud, report, project, now=NOW)
+
+    assert all("ATTENTION: one device does not take the change back" in one.text for one in (*asked, *told))
+    assert not any("pe9" in one.text for one in (*asked, *told))

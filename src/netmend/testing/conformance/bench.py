@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from netmend.devices import EnvironmentCredentials
 from netmend.devices.iosxr_held import HELD
+from netmend.devices.netconf import HELD as NETCONF_HELD
 from netmend.lab.configuration import Configuration
 from netmend.lab.device import Device
 from netmend.lab.faults import Fault
@@ -50,6 +51,7 @@ class Bench:
         for driver in self._opened:
             driver.close()
         HELD.hang_up()
+        NETCONF_HELD.hang_up()
 
     def order(self, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the device previews of the change."""
