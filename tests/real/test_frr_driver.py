@@ -135,16 +135,35 @@ def test_a_pending_change_of_somebody_else_is_left_in_peace(real: RealRouter) ->
 
 
 @pytest.mark.matrix
-def test_a_router_without_the_guard_is_only_attended(real: RealRouter) -> None:
+@pytest.mark.parametrize("missing", ["/usr/local/bin/netmend-guard", "/usr/lib/frr/frr-reload.py"])
+def test_a_router_that_cannot_take_back_is_only_attended(real: RealRouter, missing: str) -> None:
     """It can be read and previewed; nothing is pushed there."""
-    guard, away = "/usr/local/bin/netmend-guard", "/usr/local/bin/away"
     order = real.order(COST)
-    real.router.run("mv", guard, away)
+    real.router.run("mount", "--bind", "/dev/null", missing)
 
     snapshot = real.open().read_running(real.requests)
     with pytest.raises(ConfigRejectedError, match="attended"):
         real.open().push(order, real.requests)
 
-    real.router.run("mv", away, guard)
+    real.router.run("umount", missing)
     assert snapshot.device_class is DeviceClass.ATTENDED
     assert snapshot.digest == order.base_digest
+    assert real.open().read_running(real.requests).device_class is DeviceClass.TIMER
+
+
+@pytest.mark.matrix
+def test_a_guard_that_cannot_take_back_is_helped_by_the_lines(real: RealRouter) -> None:
+    """Its snapshot stays for a person; the authorized back-out makes the pre-state."""
+    before = real.router.running()
+    order = real.order(COST)
+    driver = real.open()
+    driver.push(order, real.requests)
+    real.router.run("mount", "--bind", "/bin/false", "/usr/lib/frr/frr-reload.py")
+
+    outcome = driver.back_out(order, real.requests)
+
+    real.router.run("umount", "/usr/lib/frr/frr-reload.py")
+    assert outcome.state is DeviceState.BACKED_OUT
+    assert real.router.running() == before
+    assert real.left() == {"failed"}
+    real.router.run("rm", "-r", "/run/netmend-guard/failed")

@@ -4,9 +4,10 @@
 # FRRouting has no commit timer of its own. Install this file on each router as /usr/local/bin/netmend-guard,
 # and give the login that netmend uses the group frrvty and a folder /run/netmend-guard of its own (mode 700;
 # tmpfiles.d: "d /run/netmend-guard 0700 netmend frrvty"). After a reboot the folder is empty, and FRRouting
-# has started with frr.conf, which never holds what is not confirmed.
+# has started with frr.conf, which never holds what is not confirmed. Where systemd ends what a login leaves
+# behind (logind.conf: KillUserProcesses=yes), let the login linger: `loginctl enable-linger netmend`.
 #
-#   version                            say that it is here
+#   version                            say that it is here, and has what it needs to take a change back
 #   show running | show startup        a whole configuration, never in the middle of a change
 #   fingerprint                        of running
 #   status                             "idle", or "pending LABEL SECONDS-LEFT"
@@ -34,6 +35,14 @@ uptime_s() { # a clock that never jumps
     echo "${up%%.*}"
 }
 
+demand_ready() {
+    for program in vtysh flock setsid sha256sum; do
+        command -v "$program" >/dev/null || no "not ready: no $program"
+    done
+    [ -x "$reload" ] || no "not ready: no $reload"
+    [ -w "$home" ] || no "not ready: $home does not belong to this login"
+}
+
 running() { vtysh -c 'show running-config'; }
 
 fingerprint() { running | sha256sum | cut -d ' ' -f 1; }
@@ -57,6 +66,7 @@ take_back() {
         fi
     done
     rm -rf "$home/failed" && mv "$pending" "$home/failed" # for a person: the snapshot is in it
+    return 1
 }
 
 take_back_if_due() {
@@ -103,6 +113,7 @@ staged=$home/staged.${1:-x}
 umask 027
 case $verb in
     version)
+        demand_ready
         echo "netmend-guard 1"
         exit
         ;;
@@ -111,7 +122,8 @@ case $verb in
         exit
         ;;
 esac
-exec 9>"$home/lock" && flock -w 30 9 || no "the lock of $home is not to be had"
+trap '' HUP # what has begun is ended, also when the login is cut off
+exec 9>"$home/lock" && flock -w 10 9 || no "the lock of $home is not to be had"
 take_back_if_due
 case $verb in
     fire) ;;
@@ -147,7 +159,7 @@ case $verb in
         ;;
     revert)
         demand_pending "$1"
-        take_back
+        take_back || no "not taken back: see $home/last-revert"
         ;;
     save) vtysh -c 'write memory' || no "not saved" ;;
     *) no "unknown command" ;;
