@@ -95,7 +95,10 @@ class Settings(BaseSettings):
     root: Path
     project: Identifier
     database_url: str = ""
-    drivers: tuple[Identifier, ...] = ("netconf", "iosxe", "eos", "iosxr", "junos", "frr")
+    drivers: tuple[Identifier, ...] = (
+        *("netconf", "netconf_huawei", "netconf_iosxe", "netconf_iosxr", "netconf_junos", "netconf_nexus"),
+        *("netconf_sros", "iosxe", "eos", "iosxr", "junos", "frr"),
+    )
     inventory: InventorySettings = InventorySettings()
     channels: ChannelSettings = ChannelSettings()
     probes: ProbeSettings = ProbeSettings()

@@ -16,6 +16,7 @@ from ncclient.transport.ssh import SSHSession
 from netmend.devices.host_keys import HostKey, PinnedKeys, host_key, pinned_keys_of
 from netmend.devices.netconf_errors import FOREIGN, connecting
 from netmend.devices.netconf_framing import Framing
+from netmend.devices.netconf_platforms import handler_of
 from netmend.devices.ssh_socket import dial, hang_up
 from netmend.errors import CredentialsError
 from netmend.seams import Credentials, Target
@@ -41,7 +42,7 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
     if not device.username:
         raise CredentialsError(device.name, "no username configured")
     password = credentials.password(device)
-    handler = _Handler()
+    handler = handler_of(device.platform)
     session = _Session(handler, pinned_keys_of(target))
     with connecting(device.name, device.hostname, device.port):
         sock, watchdog = dial(device.hostname, device.port, within_s=target.deadline_s)
@@ -99,14 +100,6 @@ class _Session(SSHSession):  # type: ignore[misc]  # ncclient has no types
     def _dispatch_error(self, err: Exception) -> None:
         known = err if isinstance(err, FOREIGN) else SessionError(f"session broken: {type(err).__name__}")
         super()._dispatch_error(known)
-
-
-class _Handler(DefaultDeviceHandler):  # type: ignore[misc]  # ncclient has no types
-    """Keeps the session's own parser in place after the hello."""
-
-    def get_xml_parser(self, session: _Session) -> "_Parser":
-        """Return the parser that the session began with."""
-        return session.parser
 
 
 class _Parser:

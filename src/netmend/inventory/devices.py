@@ -23,7 +23,7 @@ _FILES = {
 _KEYS = frozenset(
     {"hostname", "port", "username", "password", "platform", "groups", "data", "connection_options"}
 )
-_DEFAULT_PORT = {"netconf": 830}
+_NETCONF_PORT = 830  # RFC 6242 §3
 _SSH_PORT = 22
 _NO_SECRETS = (
     "secrets do not belong in this file: netmend takes them from the environment when it opens a session"
@@ -80,7 +80,7 @@ def _entry(host: Host) -> DeviceEntry:
             name=host.name,
             platform=platform,
             hostname=host.hostname or host.name,
-            port=host.port or _DEFAULT_PORT.get(platform, _SSH_PORT),
+            port=host.port or (_NETCONF_PORT if platform.split("_")[0] == "netconf" else _SSH_PORT),
             username=host.username,
             group_names=tuple(group.name for group in host.extended_groups()),
         )
