@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -26,6 +27,9 @@ from netmend.seams import Credentials, Target
 ncclient.transport.session.TICK = 0.005
 # ncclient logs whole requests and replies at INFO and DEBUG; configurations hold secrets.
 logging.getLogger("ncclient").setLevel(logging.WARNING)
+
+_AFTER_HELLO_S = 0.2
+"""yuma123 2.13 never answers a request that it reads together with the end of the hello."""
 
 _REPLY_CAP = 8 * 1024 * 1024
 
@@ -68,6 +72,8 @@ def connect(target: Target, credentials: Credentials) -> tuple[Manager, socket.s
             raise
         finally:
             watchdog.cancel()
+    if any("//yuma123.org/" in capability for capability in session.server_capabilities):
+        time.sleep(_AFTER_HELLO_S)
     return Manager(session, handler, timeout=target.deadline_s, raise_mode=RaiseMode.NONE), sock
 
 

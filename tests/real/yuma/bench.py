@@ -97,8 +97,7 @@ class RealBench:
 
     def services(self, store: Literal["running", "candidate", "startup"] = "running") -> object:
         """Return the leaves of every service in a datastore."""
-        with self.server.raw() as session:
-            root = etree.fromstring(session.get_config(store).data_xml.encode())
+        root = etree.fromstring(self.server.read(store).encode())
         return {
             str(entry.findtext(f"{{{SERVICES}}}name")): {
                 etree.QName(leaf).localname: leaf.text for leaf in entry

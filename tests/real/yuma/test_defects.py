@@ -1,11 +1,14 @@
 """What yuma123 2.13 does wrong, shown on the raw server first, and then what netmend makes of it."""
 
+import socket
 import time
+from contextlib import closing
 
+import paramiko  # type: ignore[import-untyped]  # ships no types
 import pytest
 from ncclient.operations import RPCError
 from tests.real.yuma.bench import RealBench
-from tests.real.yuma.server import YumaServer
+from tests.real.yuma.server import AFTER_HELLO_S, PASSWORD, USER, YumaServer
 
 from netmend.model.outcome import DeviceState
 
@@ -14,6 +17,54 @@ EDIT = """\
 <service><name>gold-acme</name><shaper-mbps>40</shaper-mbps></service></services></config>"""
 SPACING_S = 1.2
 """Between the requests of netmend here: more than the second in which the server looks at its timers."""
+
+
+HELLO = (
+    b'<hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities><capability>'
+    b"urn:ietf:params:netconf:base:1.0</capability></capabilities></hello>]]>]]>"
+)
+ASK = (
+    b'<rpc xmlns="urn:ietf:params:xml:ns:netconf:base:1.0" message-id="7">'
+    b"<get-config><source><running/></source></get-config></rpc>]]>]]>"
+)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_request_that_is_read_with_the_hello_is_lost(server: YumaServer, *, together: bool) -> None:
+    """The same two messages, one after the other, are answered at once."""
+    with closing(socket.create_connection(("127.0.0.1", server.port))) as connection:
+        transport = paramiko.Transport(connection)
+        with closing(transport):
+            transport.connect(username=USER, password=PASSWORD)
+            channel = transport.open_session()
+            channel.invoke_subsystem("netconf")
+            channel.settimeout(1.5)
+            for message in (HELLO + ASK,) if together else (HELLO, ASK):
+                channel.sendall(message)
+                time.sleep(AFTER_HELLO_S)
+            said = _until_silence(channel)
+
+    assert said.count(b"]]>]]>") == (1 if together else 2)
+
+
+def test_netmend_lets_the_hello_be_read_first(bench: RealBench) -> None:
+    """It knows the server by its announcement."""
+    began = time.monotonic()
+
+    snapshot = bench.open().read_running(bench.requests)
+
+    assert snapshot.digest
+    assert time.monotonic() - began > AFTER_HELLO_S
+
+
+def _until_silence(channel: paramiko.Channel) -> bytes:
+    said = b""
+    try:
+        while piece := channel.recv(65536):
+            said += piece
+    except TimeoutError:
+        return said
+    return said
 
 
 def test_a_commit_after_validate_is_said_to_be_done_and_is_not(server: YumaServer) -> None:
