@@ -1,7 +1,7 @@
 """Somebody else changes a device in the middle of a push: nothing is built on it, and nothing taken away.
 
 The change comes at a console, past every lock, after the base was read for the first time: on IOS XE when the
-timer is armed, on EOS when the session is edited, over NETCONF when the candidate is locked.
+timer is armed, on EOS when the session is edited, over NETCONF too, where the candidate is edited.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ INTRUDER = (
     '<services xmlns="urn:netmend:lab:services"><service><name>intruder</name>'
     "<egress-port>ge-0/0/1</egress-port></service></services>"
 )
-SEEN_AFTER = {"iosxe": "confirmed-commit", "eos": "edit-config", "netconf": "lock"}
+SEEN_AFTER = {"iosxe": "confirmed-commit", "eos": "edit-config", "netconf": "edit-config"}
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,9 @@ class NetconfCommit:
             self._session.edit(self._requests, self._order.back_out)
             if self._candidate() != self._order.base_digest:
                 raise DiffMismatchError(self.device, "the back-out does not make the pre-state")
+            if self.digest("running") != self._order.post_digest:
+                self._session.discard(self._requests)
+                raise DriftError(self.device, "running was changed while the back-out was staged")
             self._session.commit(self._requests)
 
     def save(self) -> None:
@@ -101,6 +104,12 @@ class NetconfCommit:
             self._session.edit(self._requests, edit)
         if self._candidate() != self._order.post_digest:
             raise DiffMismatchError(self.device, "made another configuration of the edit than authorized")
+        # A commit makes the candidate running: what somebody else changed since would be taken away.
+        try:
+            demand_base(self.device, self._order, self.digest("running"))
+        except DriftError:
+            self._session.discard(self._requests)
+            raise
 
     def _candidate(self) -> str:
         return self._session.digest(self._requests, "candidate")

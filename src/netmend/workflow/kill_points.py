@@ -21,7 +21,7 @@ _REQUESTS = {
     "recheck": _READ,
     "push": (
         *("lease", "get-config", "lock", "get-config.2", "get-config.3", "edit-config", "get-config.4"),
-        *("confirmed-commit", "unlock", "get-config.5"),
+        *("get-config.5", "confirmed-commit", "unlock", "get-config.6"),
     ),
     "reread": ("get-config", "get-config.2"),
     "confirm": (
