@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from netmend.testing.conformance.bench import Bench
 
 
-@pytest.fixture(params=sorted(VENDORS))
+@pytest.fixture(
+    params=[
+        "netconf_junos",
+        *(pytest.param(name, marks=pytest.mark.matrix) for name in sorted(VENDORS - {"netconf_junos"})),
+    ]
+)
 def kit(request: pytest.FixtureRequest) -> Kit:
     return replace(NETCONF, platform=request.param, personality="netconf")
 

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from lxml import etree
+from tests.line.command_server import CommandServer
 from tests.line.platforms import example_on
 from tests.real.yuma.bench import SERVICES
 from tests.real.yuma.server import PASSWORD, USER, YumaServer
@@ -95,7 +96,9 @@ def real_site(
         # No timer of theirs is waited for while anybody asks: test_defects.py does that.
         "NETMEND_DEVICES__SPACING_S": "0",
     }
-    site = Site(root, {**keys, "administrator": administrator}, environment, folder / "no-lab")
+    commands = CommandServer()
+    every_key = {**keys, "administrator": administrator}
+    site = Site(root, every_key, environment, folder / "no-lab", run_command=commands)
     site.sign_parties()
     network = Network(world_of(Wiring.of(root)), folder / "servers", options)
     try:
@@ -106,6 +109,7 @@ def real_site(
             yield site, network
     finally:
         network.end()
+        commands.close()
 
 
 @contextmanager

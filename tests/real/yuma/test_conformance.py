@@ -1,5 +1,6 @@
 """The conformance suite on a real server: every case that needs no fault injected and no clock moved."""
 
+import pytest
 from tests.conformance.test_every_driver import (
     test_a_device_that_was_never_pushed_is_not_backed_out,
     test_a_forbidden_commit_leaves_a_clean_device,
@@ -16,6 +17,8 @@ from tests.conformance.test_every_driver import (
 from tests.real.yuma.bench import RealBench
 
 from netmend.model.outcome import DeviceState
+
+pytestmark = pytest.mark.matrix
 
 __all__ = [
     "test_a_device_that_was_never_pushed_is_not_backed_out",

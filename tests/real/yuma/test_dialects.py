@@ -1,4 +1,4 @@
-"""The same server with less to offer: no candidate, or base:1.0 with a timer that ends with its session."""
+"""The server with all it has, without a candidate, and with base:1.0 and a timer that its session ends."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +12,7 @@ from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceState
 
 OPTIONS = {
+    DeviceClass.TIMER: ("--target=candidate", "--with-startup=true"),
     DeviceClass.BEST_EFFORT: ("--target=running", "--with-startup=true"),
     DeviceClass.ATTENDED: ("--target=candidate", "--protocols=netconf1.0"),
 }
@@ -19,8 +20,8 @@ OPTIONS = {
 
 @pytest.fixture(params=OPTIONS)
 def bench(request: pytest.FixtureRequest, _programs: None, tmp_path: Path) -> Iterator[RealBench]:
-    """A server that announces what makes the class; without `:startup` the second one saves by itself."""
-    kit = replace(KIT, device_class=request.param, saves=request.param is DeviceClass.BEST_EFFORT)
+    """A server that announces what makes the class; with base:1.0 it is started without `:startup`."""
+    kit = replace(KIT, device_class=request.param, saves=request.param is not DeviceClass.ATTENDED)
     services = {"gold-acme": {"egress-port": KIT.ports[0]}}
     options = OPTIONS[request.param]
     server = YumaServer.start("pe1", tmp_path / "pe1", KIT.ports, services, options=options)

@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import pytest
 from tests.real.yuma.network import real_site
 
 from netmend.testing.story import grant_all, heard, propose, quicken
@@ -68,6 +69,7 @@ def test_what_a_killed_engine_left_reverts_by_itself_and_the_run_ends_proven(tmp
         assert {name: one.digest for name, one in network.running().items()} == before
 
 
+@pytest.mark.matrix
 def test_servers_without_a_timer_are_changed_only_where_the_policy_allows_it(tmp_path: Path) -> None:
     """Running is all they have: refused before anybody is asked, then allowed, told loudly, and restored."""
     with real_site(tmp_path, options=("--target=running", "--with-startup=true")) as (site, network):
