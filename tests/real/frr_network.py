@@ -42,6 +42,7 @@ class Network:
         self.ports: dict[str, int] = {}
         self.routers: dict[str, Router] = {}
         self._listening: list[socket.socket] = []
+        self._servers: list[threading.Thread] = []
         self._logins: list[subprocess.Popen[bytes]] = []
         key = folder / "host_key"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
@@ -55,7 +56,9 @@ class Network:
     def end(self) -> None:
         """End every router and every login."""
         for listening in self._listening:
-            listening.close()
+            listening.shutdown(socket.SHUT_RDWR)  # ends a waiting accept, which closing alone does not
+        for server in self._servers:
+            server.join(10)
         for router in self.routers.values():
             router.end()
         for login in self._logins:
@@ -141,16 +144,17 @@ class Network:
         command = router.enter("/usr/sbin/sshd", "-i", "-e", "-f", str(self.folder / "sshd_config"))
 
         def serve() -> None:
-            with (router.folder / "sshd.log").open("ab") as log:
+            with listening, (router.folder / "sshd.log").open("ab") as log:
                 while True:
                     try:
                         login, _ = listening.accept()
                     except OSError:
-                        return  # closed: the network ends
+                        return  # shut down: the network ends
                     with login:
                         server = subprocess.Popen(
                             command, stdin=login.fileno(), stdout=login.fileno(), stderr=log
                         )
                     self._logins.append(server)
 
-        threading.Thread(target=serve, daemon=True).start()
+        self._servers.append(threading.Thread(target=serve, daemon=True))
+        self._servers[-1].start()
