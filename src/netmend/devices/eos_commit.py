@@ -25,6 +25,8 @@ from netmend.errors import (
 from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, RequestClass, Requests
 
+_CONFIRMS = 2
+
 
 class EosCommit:
     """Implements `timed_commit.TimedCommit`; the session is named by the order's label."""
@@ -87,9 +89,13 @@ class EosCommit:
         self._send("extend", RequestClass.WRITE, f"commit timer {hours_minutes_seconds(self.timer_s)}")
 
     def confirm(self) -> None:
-        """Make the pending session final."""
+        """Make the pending session final; that its timer is gone is read, not believed."""
         self._demand_timed()
-        self._send("confirming-commit", RequestClass.WRITE, f"configure session {self._name} commit")
+        for _ in range(_CONFIRMS):
+            self._send("confirming-commit", RequestClass.WRITE, f"configure session {self._name} commit")
+            if not read_sessions(self._session, self._requests).is_timed(self._name):
+                return
+        raise ConfigRejectedError(self.device, "said ok to the confirm, but the commit timer still runs")
 
     def cancel(self) -> None:
         """Take the pending session back."""

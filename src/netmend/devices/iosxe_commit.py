@@ -27,6 +27,7 @@ from netmend.seams import PushOrder, RequestClass, Requests
 
 _BACK_OUT_S = 300
 """How long the lines that back out a final change may take before they are undone themselves."""
+_CONFIRMS = 2
 
 
 class IosxeCommit:
@@ -88,9 +89,13 @@ class IosxeCommit:
         self._settle("extend", f"configure revert timer {minutes}")
 
     def confirm(self) -> None:
-        """End the timer and keep running as it is."""
+        """End the timer and keep running as it is; that the timer is gone is read, not believed."""
         self._demand_armed()
-        self._settle("confirming-commit", "configure confirm")
+        for _ in range(_CONFIRMS):
+            self._settle("confirming-commit", "configure confirm")
+            if not self.is_armed():
+                return
+        raise ConfigRejectedError(self.device, "said ok to the confirm, but the revert timer still runs")
 
     def cancel(self) -> None:
         """Let the device bring back what it archived when the timer was armed."""
