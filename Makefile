@@ -33,8 +33,10 @@ test: venv
 	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2
 	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4
 
+# TRIALS: how many random schedules on each driver. What was really run stands in the table at the end.
+TRIALS ?= 10
 faults: venv
-	@$(BIN)/pytest -q $(wildcard tests/faults) tests/line -n 2
+	@NETMEND_TRIALS=$(TRIALS) $(BIN)/pytest -q tests/faults tests/line -n 2
 	@$(BIN)/pytest -q tests/unit -m matrix -n 2
 	@$(BIN)/pytest -q tests/real -m matrix -n 2
 

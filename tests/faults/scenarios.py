@@ -15,6 +15,7 @@ from tests.line.violations import SHORT_WAY, authorized
 from netmend.cli.wall_clock import WallClock
 from netmend.model.decision import Verdict
 from netmend.model.proposal import ImprovementProposal
+from netmend.seams import Power
 from netmend.testing.site import Site
 from netmend.workflow.rooms import Rooms
 
@@ -234,7 +235,7 @@ def let_timer_fire(site: Site, device: str) -> None:
 class Both:
     """Implements `seams.Power`: two things happen, each at its point."""
 
-    def __init__(self, *whens: When) -> None:
+    def __init__(self, *whens: Power) -> None:
         self._whens = whens
 
     def at(self, point: str, moment: Literal["before", "after"]) -> None:
