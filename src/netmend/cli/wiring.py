@@ -96,7 +96,10 @@ class Wiring:
     def rooms(self) -> "Rooms":
         """Make the rooms of one run."""
         # Imported here: only an engine needs what reaches devices, and most commands are none.
+        from netmend.cli.engine_logs import log_to_stderr  # noqa: PLC0415 - see above
         from netmend.cli.engine_wiring import EngineWiring  # noqa: PLC0415 - see above
+
+        log_to_stderr()
 
         return EngineWiring(self).rooms()
 
