@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.faults.invariants.evidence import Authorized, gather
 from tests.faults.invariants.verdict import violated
 from tests.faults.scenarios import LabClock, drift, fault, let_timer_fire
@@ -36,7 +36,8 @@ from netmend.workflow.rooms import Rooms
 pytestmark = pytest.mark.matrix
 TRIALS = int(os.environ.get("NETMEND_TRIALS", "10"))
 SEED = int(os.environ.get("NETMEND_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
-PARTIES = frozenset({"acme"})
+PARTIES: frozenset[str] = frozenset()
+"""Nobody in particular: TODO(when the long way's owners stand here): a grant is judged on the short way."""
 ENGINES = 8
 LONG = "[pe1:ge-0/0/2, p3:GigabitEthernet0/0/2, p4:Ethernet49/1, pe2:ge-0/0/10]"
 SHORT = "[pe1:ge-0/0/1, p1:ge-0/0/5, pe2:ge-0/0/10]"
@@ -163,7 +164,15 @@ def test_no_schedule_violates_anything(forks: Forks, record_property: Callable[[
     tried: list[Schedule] = []
 
     @seed(SEED)
-    @settings(max_examples=TRIALS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=TRIALS,
+        deadline=None,
+        database=None,
+        phases=(
+            Phase.generate,
+        ),  # a trial takes a second or more: a schedule is short enough to be read whole
+        suppress_health_check=list(HealthCheck),
+    )
     @given(schedules)
     def law(schedule: Schedule) -> None:
         tried.append(schedule)

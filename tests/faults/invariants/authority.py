@@ -1,5 +1,6 @@
 """I3: every write has the word of everybody who must give it, for exactly this change, at that moment."""
 
+import json
 from collections.abc import Iterator
 
 from tests.faults.invariants.evidence import Carried, Evidence, digest
@@ -40,7 +41,7 @@ def _uncovered(evidence: Evidence, one: Asked) -> Iterator[str]:
     if run.proposal is None:
         yield f"I3 {one.device}: {one.line.op} without a proposal"
         return
-    decisions = tuple(_valid(run))
+    decisions = tuple(said for said in _valid(run) if said.proposal_digest == _in_force(run, one.line.t))
     for party in sorted(evidence.authorized.parties):
         mine = [decision for decision in decisions if decision.party == party]
         granted = any(
@@ -60,16 +61,24 @@ def _uncovered(evidence: Evidence, one: Asked) -> Iterator[str]:
             yield f"I3 {one.device}: {one.line.op} after {party} had said no"
 
 
+def _in_force(run: Carried, at: float) -> str:
+    """Return the digest of what the run proposed last before that time; of the newest it is computed anew."""
+    made = [event for event in run.events if event.kind == "proposal.made"]
+    earlier = [event for event in made if run.times[event.seq] <= at]
+    if run.proposal is None or not earlier:
+        return ""
+    if earlier[-1] is made[-1] and run.decisions:
+        project = json.loads(run.decisions[0].document)["project"]
+        return digest_of_proposal(run.proposal, project=project)
+    return str(earlier[-1].payload["digest"])
+
+
 def _valid(run: Carried) -> Iterator[Decision]:
-    """Yield the decisions that are signed as they must be and about what the run really proposes."""
-    proposal = run.proposal
-    if proposal is None:
-        return
+    """Yield the decisions about the run that are signed as they must be."""
     for signed in run.decisions:
         try:
             decision = read_decision(signed, run.parties)
         except BadInputError:
             continue  # counts as nothing
-        really = digest_of_proposal(proposal, project=decision.project)
-        if (decision.run, decision.proposal_digest) == (run.record.id, really):
+        if decision.run == run.record.id:
             yield decision
