@@ -110,9 +110,7 @@ def test_a_lab_command_without_a_lab_says_so(site: Site, tmp_path: Path) -> None
 
     assert done.code == 6
     where = tmp_path / "nowhere" / "lab.json"
-    assert done.err == (
-        f"error[NM-X010]: lab is not running: no {where}: start it with `netmend lab up`\n"
-    )
+    assert done.err == (f"error[NM-X010]: lab is not running: no {where}: start it with `netmend lab up`\n")
 
 
 def test_a_second_command_follows_the_engine_that_lives(waiting: Site) -> None:

@@ -49,8 +49,8 @@ class Catalogue(Fact):
     the device says how many lines are not empty (group `lines` of `count`).  `comment_mark`: what makes a
     typed line a comment.  `volatile`: lines of a configuration that change without it.  `order_sensitive`:
     section headers whose lines must not be sorted.  `swallowing`: commands after which the device takes what
-    follows as text, so that they are never sent.  `replaced`: by section, the lines of which there is one at a
-    time.
+    follows as text, so that they are never sent.  `replaced`: by section, the lines of which there is one
+    at a time.
     """
 
     platform: str
