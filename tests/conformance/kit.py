@@ -27,8 +27,8 @@ __all__ = [
     "Kit",
 ]
 
-_XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>%s</service></services>'
-_LINES = "service-path gold-acme\n%s"
+_XML = '<services xmlns="urn:netmend:lab:services"><service><name>gold-one</name>%s</service></services>'
+_LINES = "service-path gold-one\n%s"
 
 
 def _cli(platform: str, driver: OpenDriver, port: str, pushed: tuple[str, ...], *, late: bool) -> Kit:
@@ -52,7 +52,7 @@ NETCONF = Kit(
     edits=(_XML % "<egress-port>ge-0/0/2</egress-port>", _XML % "<shaper-mbps>40</shaper-mbps>"),
     invalid=_XML % "<egress-port>nowhere</egress-port>",
     query='<services-state xmlns="urn:netmend:lab:services"/>',
-    shows="<name>gold-acme</name>",
+    shows="<name>gold-one</name>",
 )
 IOSXE = _cli(
     "iosxe", IosxeDriver, "GigabitEthernet0/0/", ("confirmed-commit", *["edit-config"] * 4), late=False
@@ -70,10 +70,10 @@ JUNOS = Kit(
     open=JunosDriver,
     ports=("ge-0/0/1", "ge-0/0/2"),
     edits=(
-        "set service-path gold-acme egress-port ge-0/0/2\n",
-        "set service-path gold-acme shaper-mbps 40\n",
+        "set service-path gold-one egress-port ge-0/0/2\n",
+        "set service-path gold-one shaper-mbps 40\n",
     ),
-    invalid="set service-path gold-acme egress-port nowhere\n",
+    invalid="set service-path gold-one egress-port nowhere\n",
     query="show version",
     shows="simulated device",
     saves=False,

@@ -110,16 +110,16 @@ def terminal_bench(
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     entry = LabDevice(
-        name="pe1", personality=platform, host="127.0.0.1", port=0, username="netmend", password_env="X"
+        name="r1", personality=platform, host="127.0.0.1", port=0, username="netmend", password_env="X"
     )
     world = World(
         devices=(entry,),
-        topology=Topology(nodes=(Node(name="pe1", ports=("ge-0/0/1", "ge-0/0/2")),), links=()),
+        topology=Topology(nodes=(Node(name="r1", ports=("ge-0/0/1", "ge-0/0/2")),), links=()),
         services=(),
         metrics_host="127.0.0.1",
         metrics_port=0,
     )
-    device = Simulation(world, directory).devices["pe1"]
+    device = Simulation(world, directory).devices["r1"]
     key = asyncssh.generate_private_key("ssh-ed25519")
     secret = SecretStr(enable_password) if enable_password else None
     listening = listen(entry, device, password=SecretStr(PASSWORD), host_key=key, enable_password=secret)
@@ -127,13 +127,13 @@ def terminal_bench(
     port = acceptor.get_port()
     known_hosts = directory / "known_hosts"
     known_hosts.write_text(
-        known_hosts_line("127.0.0.1", port, offered_key("pe1", "127.0.0.1", port, timeout_s=5))
+        known_hosts_line("127.0.0.1", port, offered_key("r1", "127.0.0.1", port, timeout_s=5))
     )
-    login = DeviceEntry(name="pe1", platform=platform, hostname="127.0.0.1", port=port, username="netmend")
+    login = DeviceEntry(name="r1", platform=platform, hostname="127.0.0.1", port=port, username="netmend")
     bench = TerminalBench(
         platform,
         device,
-        directory / "pe1.jsonl",
+        directory / "r1.jsonl",
         loop,
         Target(device=login, known_hosts=str(known_hosts), deadline_s=5.0),
     )

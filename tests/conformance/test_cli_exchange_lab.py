@@ -53,10 +53,10 @@ def test_a_running_configuration_is_read_whole(bench: TerminalBench) -> None:
     """Nothing but its own lines, from the first to the end marker."""
     text = bench.open().read_config(bench.requests, SHOW, "running")
 
-    assert "hostname pe1" in text.split("\n")
+    assert "hostname r1" in text.split("\n")
     assert text.split("\n")[-1] == "end"
     assert "nm-" not in text
-    assert "pe1#" not in text
+    assert "r1#" not in text
 
 
 def test_a_paged_configuration_is_read_whole(bench: TerminalBench) -> None:
@@ -86,7 +86,7 @@ def test_a_disturbed_login_finds_its_prompt(bench: TerminalBench, op: str, kind:
 
     session = bench.open()
 
-    assert session.prompt == "pe1#"
+    assert session.prompt == "r1#"
     assert session.read_config(bench.requests, SHOW, "running").endswith("\nend")
 
 
@@ -98,8 +98,8 @@ def test_a_prompt_in_the_output_cuts_nothing(bench: TerminalBench) -> None:
 
     text = session.read_config(bench.requests, SHOW, "running").split("\n")
 
-    assert text.count("pe1#") == 1
-    assert [line for line in text if line != "pe1#"] == calm
+    assert text.count("r1#") == 1
+    assert [line for line in text if line != "r1#"] == calm
 
 
 def test_a_line_of_a_megabyte_is_read(bench: TerminalBench) -> None:
@@ -228,5 +228,5 @@ def test_mode_and_prompt_go_together(bench: TerminalBench) -> None:
 
     session.send(bench.requests, "discard-changes", STAGE, [LEAVE[bench.platform]])
 
-    assert inside.startswith("pe1(config")
-    assert session.prompt == "pe1#"
+    assert inside.startswith("r1(config")
+    assert session.prompt == "r1#"

@@ -58,7 +58,7 @@ def test_one_of_several_pinned_keys_is_enough(bench: TerminalBench, tmp_path: Pa
     others = Path(pins(bench, tmp_path / "others", "ecdsa-sha2-nistp256", "ssh-ed25519")).read_text("utf-8")
     several.write_text(Path(bench.target.known_hosts).read_text("utf-8") + others)
 
-    assert bench.open(known_hosts=str(several)).prompt == "pe1#"
+    assert bench.open(known_hosts=str(several)).prompt == "r1#"
 
 
 def test_a_key_pinned_for_another_port_is_unknown(bench: TerminalBench, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_privileged_mode_is_entered_before_anything_is_asked(platform: Platform,
     with terminal_bench(platform, tmp_path, enable_password=PASSWORD) as bench:
         session = bench.open()
 
-        assert session.prompt == "pe1#"
+        assert session.prompt == "r1#"
         assert session.read_config(bench.requests, "show running-config", "running").endswith("\nend")
 
 
@@ -164,7 +164,7 @@ def test_no_secret_is_logged(bench: TerminalBench, caplog: pytest.LogCaptureFixt
         bench.open().read_config(bench.requests, "show running-config", "running")
 
     assert "canary" not in caplog.text
-    assert "hostname pe1" not in caplog.text
+    assert "hostname r1" not in caplog.text
 
 
 def _babble(server: socket.socket, greeting: bytes) -> None:

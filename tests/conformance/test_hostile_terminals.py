@@ -31,7 +31,7 @@ CALLS: dict[str, tuple[str, ...]] = {
 }
 OFTEN = 1_000
 DEADLINE_S = 2.0
-CONFUSING = ("pe1#", "to pe1(config)# and back", "--More--", "end", "% Invalid input detected", "Password:")
+CONFUSING = ("r1#", "to r1(config)# and back", "--More--", "end", "% Invalid input detected", "Password:")
 
 
 @pytest.fixture(params=[IOSXE, EOS], ids=lambda kit: str(kit.platform))

@@ -115,7 +115,7 @@ def test_the_commit_carries_our_label(bench: "Bench") -> None:
 
     listed = driver.read_state("show system commit", bench.requests)
 
-    assert [line.strip() for line in listed.split("\n")[1:3]] == ["run-1.pe1", "rollback pending"]
+    assert [line.strip() for line in listed.split("\n")[1:3]] == ["run-1.r1", "rollback pending"]
 
 
 def test_a_commit_that_somebody_else_confirmed_is_not_called_pending(bench: "Bench") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.line.trial import REPORT, Trial, degrade
-from tests.line.violations import LONG_WAY, violations
+from tests.line.violations import LONG_WAY, LONG_WAY_OWNERS, violations
 
 from netmend.testing.site import Site
 from netmend.testing.story import quicken
@@ -88,7 +88,7 @@ def kill_and_resume(site: Site, kill_at: str, *words: str) -> None:
 
     trial = Trial(site, RUN)
     assert killed.code == -signal.SIGKILL
-    assert list(violations(site, trial, trial.end(), before, LONG_WAY)) == []
+    assert list(violations(site, trial, trial.end(), before, way=LONG_WAY, owners=LONG_WAY_OWNERS)) == []
     assert ended.code == trial.end().exit_code
     assert site.netmend("audit", "verify").code == 0
 

@@ -27,6 +27,8 @@ LONG_WAY: Mapping[str, str | None] = {
     "p2": None,
 }
 """The port through which each device sends the service afterwards; None: it does not know it any more."""
+SHORT_WAY_OWNERS, LONG_WAY_OWNERS = frozenset({"acme"}), frozenset({"bank", "city"})
+"""Whose word each way needs."""
 
 
 def authorized(before: str, port: str | None) -> str:
@@ -55,11 +57,15 @@ def violations(
     trial: Trial,
     end: RunEnd,
     before: dict[str, str],
+    *,
     way: Mapping[str, str | None] = SHORT_WAY,
+    owners: frozenset[str] = SHORT_WAY_OWNERS,
 ) -> Iterator[str]:
     """Yield whatever is not as it must be. `before`: running of every device when the run began."""
     allowed = Authorized(
-        before=before, posts={device: authorized(before[device], port) for device, port in way.items()}
+        before=before,
+        posts={device: authorized(before[device], port) for device, port in way.items()},
+        parties=owners,
     )
     evidence = gather(site, allowed)
     yield from violated(evidence)

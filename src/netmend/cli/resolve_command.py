@@ -40,7 +40,7 @@ SignatureOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    example = 'netmend resolve R-1 --as olga --key ~/.ssh/id_ed25519 --reason "p2 led back by hand"'
+    example = 'netmend resolve R-1 --as olga --key ~/.ssh/id_ed25519 --reason "r2 led back by hand"'
     app.command(epilog=f"Example: {example}")(resolve)
 
 

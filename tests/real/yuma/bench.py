@@ -49,7 +49,7 @@ class RealBench:
         known_hosts = server.folder / "known_hosts"
         known_hosts.write_text(server.known_hosts, encoding="utf-8")
         entry = DeviceEntry(
-            name="pe1", platform=kit.platform, hostname="127.0.0.1", port=server.port, username=USER
+            name="r1", platform=kit.platform, hostname="127.0.0.1", port=server.port, username=USER
         )
         self.target = Target(device=entry, known_hosts=str(known_hosts), deadline_s=10.0)
         self._opened: list[DeviceDriver] = []
@@ -78,7 +78,7 @@ class RealBench:
             base_digest=preview.base_digest,
             post_digest=preview.post_digest,
             back_out=preview.back_out,
-            label="run-1.pe1",
+            label="run-1.r1",
             confirm_timeout_s=confirm_timeout_s,
         )
 
@@ -111,8 +111,8 @@ class RealBench:
 
     def holds_post(self, store: Literal["running", "startup"] = "running") -> bool:
         """Say whether a datastore holds exactly what the change makes."""
-        wanted = {"name": "gold-acme", "egress-port": self.kit.ports[1], "shaper-mbps": "40"}
-        return self.services(store) == {"gold-acme": wanted}
+        wanted = {"name": "gold-one", "egress-port": self.kit.ports[1], "shaper-mbps": "40"}
+        return self.services(store) == {"gold-one": wanted}
 
     def acted(self, *classes: str) -> list[str]:
         """Return what the server says that it did to running, startup and timers, in order."""

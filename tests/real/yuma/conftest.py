@@ -17,9 +17,7 @@ def _programs() -> None:
 @pytest.fixture
 def server(_programs: None, tmp_path: Path) -> Iterator[YumaServer]:
     """One server with a service on its first port, past netmend."""
-    started = YumaServer.start(
-        "pe1", tmp_path / "pe1", KIT.ports, {"gold-acme": {"egress-port": KIT.ports[0]}}
-    )
+    started = YumaServer.start("r1", tmp_path / "r1", KIT.ports, {"gold-one": {"egress-port": KIT.ports[0]}})
     yield started
     started.end()
 

@@ -14,7 +14,7 @@ from netmend.model.outcome import DeviceState
 
 EDIT = """\
 <config xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><services xmlns="urn:netmend:lab:services">
-<service><name>gold-acme</name><shaper-mbps>40</shaper-mbps></service></services></config>"""
+<service><name>gold-one</name><shaper-mbps>40</shaper-mbps></service></services></config>"""
 SPACING_S = 1.2
 """Between the requests of netmend here: more than the second in which the server looks at its timers."""
 

@@ -22,9 +22,9 @@ OPTIONS = {
 def bench(request: pytest.FixtureRequest, _programs: None, tmp_path: Path) -> Iterator[RealBench]:
     """A server that announces what makes the class; with base:1.0 it is started without `:startup`."""
     kit = replace(KIT, device_class=request.param, saves=request.param is not DeviceClass.ATTENDED)
-    services = {"gold-acme": {"egress-port": KIT.ports[0]}}
+    services = {"gold-one": {"egress-port": KIT.ports[0]}}
     options = OPTIONS[request.param]
-    server = YumaServer.start("pe1", tmp_path / "pe1", KIT.ports, services, options=options)
+    server = YumaServer.start("r1", tmp_path / "r1", KIT.ports, services, options=options)
     with ending(RealBench(server, kit)) as made:
         yield made
 

@@ -63,7 +63,7 @@ class Bench:
             base_digest=preview.base_digest,
             post_digest=preview.post_digest,
             back_out=preview.back_out,
-            label="run-1.pe1",
+            label="run-1.r1",
             confirm_timeout_s=confirm_timeout_s,
         )
 
@@ -124,9 +124,9 @@ class Bench:
 
         def as_changed() -> bool:
             held = self.device.stores.of(store)
-            before = {**held.services, "gold-acme": {"egress-port": self.kit.ports[0]}}
+            before = {**held.services, "gold-one": {"egress-port": self.kit.ports[0]}}
             undone = Configuration(held.interfaces, before)
-            return held.services["gold-acme"] == wanted and undone.digest == self._base
+            return held.services["gold-one"] == wanted and undone.digest == self._base
 
         return self.in_lab(as_changed)
 

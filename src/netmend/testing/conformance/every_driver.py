@@ -27,7 +27,7 @@ def test_running_is_read_as_a_whole(bench: "Bench") -> None:
     one, other = driver.read_running(bench.requests), driver.read_running(bench.requests)
 
     assert one == other
-    assert {"gold-acme", *bench.kit.ports} <= set(one.config.replace(">", " ").replace("<", " ").split())
+    assert {"gold-one", *bench.kit.ports} <= set(one.config.replace(">", " ").replace("<", " ").split())
     assert one.device_class is bench.kit.device_class
     assert bench.acted("stage", "write") == []
 
@@ -48,7 +48,7 @@ def test_a_preview_writes_nothing_and_leaves_nothing(bench: "Bench") -> None:
     assert any("shaper-mbps" in line and "40" in line for line in added)
     touches = {touch.path.rpartition("/")[2]: touch for touch in preview.touches}
     assert set(touches) == {"egress-port", "shaper-mbps"}
-    assert all("gold-acme" in touch.keys for touch in touches.values())
+    assert all("gold-one" in touch.keys for touch in touches.values())
     assert touches["egress-port"].values == bench.kit.ports
     assert "egress-port" in preview.back_out
     assert bench.acted("write") == []

@@ -57,22 +57,22 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator[Bench]:
     """Run one simulated device for a test."""
     entry = LabDevice(
-        name="pe1",
+        name="r1",
         personality=kit.personality or kit.platform,
         host="127.0.0.1",
         port=0,
         username="netmend",
         password_env="X",  # noqa: S106 - a name, and nobody looks there
     )
-    node = Node(name="pe1", ports=kit.ports)
+    node = Node(name="r1", ports=kit.ports)
     service = Service(
-        id="gold-acme",
+        id="gold-one",
         name="Gold",
         service_class="gold",
-        owner="acme",
+        owner="owner-1",
         state=ServiceState.ACTIVE,
         demand_mbps=10,
-        assignment=Assignment(name="main", resources=(Resource(device="pe1", port=kit.ports[0]),)),
+        assignment=Assignment(name="main", resources=(Resource(device="r1", port=kit.ports[0]),)),
     )
     world = World(
         devices=(entry,),
@@ -81,23 +81,23 @@ def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator
         metrics_host="127.0.0.1",
         metrics_port=0,
     )
-    device = Simulation(world, tmp_path).devices["pe1"]
+    device = Simulation(world, tmp_path).devices["r1"]
     key = new_host_key()
     listening = listen(entry, device, password=SecretStr(PASSWORD), host_key=key)
     acceptor = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
     port = acceptor.get_port()
     known_hosts = tmp_path / "known_hosts"
     known_hosts.write_text(
-        known_hosts_line("127.0.0.1", port, offered_key("pe1", "127.0.0.1", port, timeout_s=5))
+        known_hosts_line("127.0.0.1", port, offered_key("r1", "127.0.0.1", port, timeout_s=5))
     )
     target = Target(
         device=DeviceEntry(
-            name="pe1", platform=kit.platform, hostname="127.0.0.1", port=port, username="netmend"
+            name="r1", platform=kit.platform, hostname="127.0.0.1", port=port, username="netmend"
         ),
         known_hosts=str(known_hosts),
         deadline_s=5.0,
     )
-    made = Bench(kit, device, tmp_path / "pe1.jsonl", loop, target)
+    made = Bench(kit, device, tmp_path / "r1.jsonl", loop, target)
     yield made
     made.close()
     loop.call_soon_threadsafe(acceptor.close)

@@ -52,4 +52,4 @@ class Kit:
     @property
     def change(self) -> DeviceChange:
         """Return the change that the suite makes."""
-        return DeviceChange(device="pe1", wave=0, edits=self.edits)
+        return DeviceChange(device="r1", wave=0, edits=self.edits)
