@@ -37,7 +37,7 @@ test: venv
 TRIALS ?= 10
 faults: venv
 	@NETMEND_TRIALS=$(TRIALS) $(BIN)/pytest -q tests/faults tests/line -n 2
-	@$(BIN)/pytest -q tests/unit -m matrix -n 2
+	@$(BIN)/pytest -q tests/unit tests/conformance -m matrix -n 2
 	@$(BIN)/pytest -q tests/real -m matrix -n 2
 
 # After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
