@@ -21,7 +21,7 @@ from netmend.devices.iosxr_trial import (
     is_inside,
     trial_seconds,
 )
-from netmend.errors import ConfigRejectedError, DiffMismatchError, NothingPendingError
+from netmend.errors import ConfigRejectedError, DiffMismatchError, NetmendError, NothingPendingError
 from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, RequestClass, Requests
 
@@ -84,7 +84,7 @@ class IosxrCommit:
                 stage.write("confirmed-commit", command, detail=order.label)
             except ConfigRejectedError as refusal:
                 return refusal
-            except Exception:
+            except NetmendError:
                 stage.kept = False
                 raise
         return None
