@@ -21,7 +21,7 @@ from tests.faults.schedules import Schedule, Step, schedules
 from tests.line.forks import RUN, Forks
 from tests.line.power_cut import PowerCut
 from tests.line.trial import Trial, degrade, grant_all, say
-from tests.line.violations import LONG_WAY, authorized
+from tests.line.violations import LONG_WAY, LONG_WAY_OWNERS, authorized
 
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
@@ -36,8 +36,6 @@ from netmend.workflow.rooms import Rooms
 pytestmark = pytest.mark.matrix
 TRIALS = int(os.environ.get("NETMEND_TRIALS", "10"))
 SEED = int(os.environ.get("NETMEND_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
-PARTIES: frozenset[str] = frozenset()
-"""Nobody in particular: TODO(when the long way's owners stand here): a grant is judged on the short way."""
 ENGINES = 8
 LONG = "[pe1:ge-0/0/2, p3:GigabitEthernet0/0/2, p4:Ethernet49/1, pe2:ge-0/0/10]"
 SHORT = "[pe1:ge-0/0/1, p1:ge-0/0/5, pe2:ge-0/0/10]"
@@ -136,7 +134,7 @@ def play(forks: Forks, schedule: Schedule) -> list[str]:
         else:
             break
     posts = {device: authorized(before[device], port) for device, port in LONG_WAY.items()}
-    allowed = Authorized(before, posts, PARTIES, may_confirm=schedule.better, may_alarm=True)
+    allowed = Authorized(before, posts, LONG_WAY_OWNERS, may_confirm=schedule.better, may_alarm=True)
     roots = [root for root in (site.root, second_root(forks)) if (root / ".netmend" / "state.db").exists()]
     return violated(gather(site, allowed, roots))
 
