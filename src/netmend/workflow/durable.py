@@ -23,6 +23,7 @@ from netmend.model.fact import Fact
 from netmend.workflow.journal import EngineHaltedError, bug_in, carry_out, read_back
 from netmend.workflow.line import improve_service_quality
 from netmend.workflow.rooms import Rooms
+from netmend.workflow.words import Words
 
 LINE_VERSION = "line-2"
 _MAX_RECOVERIES = 50
@@ -35,13 +36,13 @@ F = TypeVar("F", bound=Fact)
 class DurableEngine:
     """The runs that this process carries. One per process, because DBOS is.
 
-    `rooms`: makes the rooms anew whenever a run is taken.  `paused`: runs that wait for a word.
+    `rooms`: makes the rooms anew whenever a run is taken.  `words`: what was said to them.
     `halted`: why a run could not go on here; it stays as it is and can be resumed.
     """
 
     def __init__(self, database_url: str, rooms: Callable[[], Rooms]) -> None:
         self.rooms = rooms
-        self.paused: set[str] = set()
+        self.words = Words()
         self.live: set[str] = set()
         self.halted: dict[str, NetmendError] = {}
         self._database_url = database_url
@@ -84,16 +85,17 @@ class DurableEngine:
             self.live.add(run_id)
             self.halted.pop(run_id, None)
         if DBOS.get_workflow_status(run_id) is not None:
-            DBOS.resume_workflow(run_id)
-            # What was said while nobody listened is in our tables, not in its messages.
+            # What was said while nobody listened is in our tables, not in its messages. Said before it
+            # begins to listen, so that it is never taken for one that has heard everything.
             self.send(run_id)
+            DBOS.resume_workflow(run_id)
             return
         with SetWorkflowID(run_id):
             DBOS.start_workflow(_improve, run_id)
 
     def send(self, run_id: str) -> None:
         """Wake the run: somebody decided something."""
-        DBOS.send(run_id, "word", topic=_TOPIC)
+        DBOS.send(run_id, self.words.say(run_id), topic=_TOPIC)
 
     def stop(self) -> None:
         """End the engine; runs that wait stay as they are in the database."""
@@ -120,11 +122,13 @@ class DurableJournal:
     def pause(self, name: str, until: datetime) -> bool:  # noqa: ARG002 - the seam names its waits
         """Wait for a word; the deadline is kept over restarts."""
         left_s = max(0.0, (until - self._rooms.clock.now()).total_seconds())
-        self._engine.paused.add(self._run)
+        word = None
+        self._engine.words.pause(self._run)
         try:
-            return DBOS.recv(_TOPIC, timeout_seconds=left_s) is not None
+            word = DBOS.recv(_TOPIC, timeout_seconds=left_s)
         finally:
-            self._engine.paused.discard(self._run)
+            self._engine.words.go_on(self._run, word)
+        return word is not None
 
 
 class _Json(Serializer):

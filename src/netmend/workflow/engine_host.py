@@ -51,6 +51,7 @@ class EngineHost:
         self._events = events
         self._clock = clock
         self._heard: dict[str, tuple[int, str | None]] = {}
+        self._taken: set[str] = set()
 
     def start(self) -> tuple[str, ...]:
         """Start the engine; runs that were touching devices are resumed first. Returns their ids."""
@@ -65,29 +66,40 @@ class EngineHost:
                 continue
             word = (len(self._store.decisions.of(record.id)), record.abort)
             if record.wanted:
-                self._store.runs.update(record.id, wanted=False)
-            if record.wanted and record.id not in self._engine.live:
-                self._heard[record.id] = word
-                self._engine.take(record.id)
-            elif record.id in self._engine.live:
+                self._answer(record, word)
+            if record.id in self._engine.live:
                 if self._heard.setdefault(record.id, word) != word:
                     self._heard[record.id] = word
                     self._engine.send(record.id)
-            elif record.id not in self._engine.halted and self._changed(record, word):
+            elif not record.wanted and record.id not in self._engine.halted and self._changed(record, word):
                 self._resume(record, "its decision came")
 
     @property
     def busy(self) -> frozenset[str]:
         """Return the runs that are in the middle of something; a soak time is the middle of a run."""
-        return frozenset(self._engine.live - (self._engine.paused - self._touching()))
+        return frozenset(self._engine.live - (self._engine.words.waiting - self._touching()))
 
     def waits(self, run_id: str) -> bool:
         """Say whether the run waits for a word of somebody, and leaves nothing pending on a device."""
-        return run_id in self._engine.paused - self._touching()
+        return run_id in self._engine.words.waiting - self._touching()
 
     def halted(self, run_id: str) -> Exception | None:
         """Return why the run cannot go on in this process, or None."""
         return self._engine.halted.get(run_id)
+
+    def _answer(self, record: RunRecord, word: tuple[int, str | None]) -> None:
+        """Take a run that is wanted; it stays wanted until it waits, or is not carried here any more.
+
+        A command that follows it from another process would think too early that it waits.
+        """
+        if record.id not in self._taken:
+            self._taken.add(record.id)
+            if record.id not in self._engine.live:
+                self._heard[record.id] = word
+                self._engine.take(record.id)
+        elif record.id not in self._engine.live or self.waits(record.id):
+            self._taken.discard(record.id)
+            self._store.runs.update(record.id, wanted=False)
 
     def _touching(self) -> set[str]:
         return {record.id for record in self._store.runs.all() if record.touching}

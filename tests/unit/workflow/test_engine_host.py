@@ -13,6 +13,7 @@ from netmend.model.run import RunRecord
 from netmend.store import Store, open_store
 from netmend.testing.clock import NOON, FrozenClock
 from netmend.workflow.engine_host import EngineHost, EngineLock
+from netmend.workflow.words import Words
 
 if TYPE_CHECKING:
     from netmend.workflow.durable import DurableEngine
@@ -23,7 +24,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.live: set[str] = set()
-        self.paused: set[str] = set()
+        self.words = Words()
         self.halted: dict[str, NetmendError] = {}
         self.taken: list[str] = []
         self.sent: list[str] = []
@@ -111,6 +112,33 @@ def test_a_live_run_is_woken_once_for_each_word(host: EngineHost, engine: Engine
         host.tick()
 
     assert (engine.taken, engine.sent) == (["R-1"], ["R-1"])
+
+
+def test_a_wanted_run_stays_wanted_until_it_waits(host: EngineHost, engine: Engine, store: Store) -> None:
+    """Who follows it from another process would take it for one that waits already."""
+    opened(store, wanted=True)
+    wanted = []
+    for pause in (False, False, True):
+        if pause:
+            engine.words.pause("R-1")
+        host.tick()
+        wanted.append(store.runs.all()[0].wanted)
+
+    assert (engine.taken, wanted) == (["R-1"], [True, True, False])
+
+
+def test_a_run_whose_word_is_on_its_way_does_not_wait(host: EngineHost, engine: Engine, store: Store) -> None:
+    """A command that ends where the run waits would leave just before it goes on."""
+    opened(store, wanted=True)
+    host.tick()
+    word = engine.words.say("R-1")
+    engine.words.pause("R-1")
+    on_its_way = host.waits("R-1"), "R-1" in host.busy
+    engine.words.go_on("R-1", word)
+    engine.words.pause("R-1")
+
+    assert on_its_way == (False, True)
+    assert (host.waits("R-1"), "R-1" in host.busy) == (True, False)
 
 
 def test_a_run_that_never_gets_further_is_alarmed_once(
