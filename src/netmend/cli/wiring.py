@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,8 +109,9 @@ class Wiring:
         return tuple(load(one)() for one in installed("netmend.planners"))
 
 
+@cache
 def installed(group: str) -> tuple[EntryPoint, ...]:
-    """Return the plugins of a group."""
+    """Return the plugins of a group; what is installed is read once."""
     return tuple(entry_points(group=group))
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from netmend.errors import BadFileError, BadInputError, Problem
 from netmend.inventory.load import Document, Location, open_document
+from netmend.inventory.simple_inventory import made_of
 from netmend.inventory.yaml_file import Node, quoted
 from netmend.model.project import DeviceEntry
 
@@ -48,7 +49,9 @@ def load_nornir_inventory(root: Path, plugin: str, options: Mapping[str, Any]) -
         arguments = {key: str(root / arguments.get(key, file)) for key, file in _FILES.items()} | {
             key: value for key, value in arguments.items() if key not in _FILES
         }
-        _check_simple_inventory(root, {key: Path(arguments[key]) for key in _FILES})
+        documents = _checked(root, {key: Path(arguments[key]) for key in _FILES})
+        if set(options) <= set(_FILES):
+            return made_of(*(_plain(documents.get(key)) for key in _FILES))
     InventoryPluginRegister.auto_register()
     try:
         made = InventoryPluginRegister.get_plugin(plugin)
@@ -89,7 +92,7 @@ def _entry(host: Host) -> DeviceEntry:
         raise BadInputError(f"inventory: {quoted(host.name)}: {fields} cannot be used") from error
 
 
-def _check_simple_inventory(root: Path, paths: dict[str, Path]) -> None:
+def _checked(root: Path, paths: dict[str, Path]) -> dict[str, Document]:
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     for key, path in paths.items():
@@ -113,6 +116,7 @@ def _check_simple_inventory(root: Path, paths: dict[str, Path]) -> None:
         )
     if problems:
         raise BadFileError(tuple(problems))
+    return documents
 
 
 def _wrong_elements(document: Document, groups: set[str]) -> Iterator[Problem]:
@@ -168,3 +172,8 @@ def _secrets(document: Document, at: Location, node: Node) -> Iterator[Problem]:
 
 def _mapping(node: Node) -> dict[str, Node]:
     return node.value if isinstance(node.value, dict) else {}
+
+
+def _plain(document: Document | None) -> dict[str, Any]:
+    plain = document.root.plain if document is not None else None
+    return plain if isinstance(plain, dict) else {}
