@@ -5,8 +5,10 @@ import unicodedata
 from pathlib import Path
 
 _TOKEN = re.compile(r'"[^"]*"|\'[^\']*\'|[^\s,\[\]{}#:]+')
+# Linear on any line, a file of one megabyte that has no other among them: no run of letters is looked for
+# before the word, and only a short one after it.
 _SECRET = re.compile(
-    r"(?i)([\w-]*(?:passw|passphrase|secret|token|community|private)[\w-]*[\"']?\s*[:=]\s*)(\S.*)"
+    r"(?i)((?:passw|passphrase|secret|token|community|private)[\w-]{0,60}[\"']?\s{0,60}[:=]\s*)(\S.*)"
 )
 _URL_USER = re.compile(r"(://[^\s/@:]*:)[^\s/@]*(?=@)")
 _WIDEST = 200

@@ -1,5 +1,6 @@
 import pytest
 
+from netmend.changes import Render
 from netmend.changes.render import RenderLimits, RenderOrder, RenderRequest, render
 from netmend.changes.render_worker import RefusalError, _demand_stable
 from netmend.errors import BadInputError
@@ -7,15 +8,24 @@ from netmend.errors import BadInputError
 CONTEXT: dict[str, int | str] = {"service": "gold", "port": "ge-0/0/1", "mbps": 40, "word": "<a>&b"}
 
 
-def rendered(source: str, *, platform: str = "ios", limits: RenderLimits | None = None) -> str:
+def one(source: str, platform: str) -> RenderRequest:
     name = f"{platform}/step"
-    request = RenderRequest(templates={name: source}, orders=(RenderOrder(template=name, context=CONTEXT),))
-    return render(request, limits=limits or RenderLimits()).texts[0]
+    return RenderRequest(templates={name: source}, orders=(RenderOrder(template=name, context=CONTEXT),))
 
 
-def refusal(source: str, *, platform: str = "ios", limits: RenderLimits | None = None) -> str:
+def rendered(source: str, *, platform: str = "ios", limits: RenderLimits | None = None) -> str:
+    return render(one(source, platform), limits=limits or RenderLimits()).texts[0]
+
+
+def refusal_here(render_here: Render, source: str, platform: str) -> str:
     with pytest.raises(BadInputError) as caught:
-        rendered(source, platform=platform, limits=limits)
+        render_here(one(source, platform))
+    return str(caught.value)
+
+
+def refusal(source: str, *, limits: RenderLimits | None = None) -> str:
+    with pytest.raises(BadInputError) as caught:
+        rendered(source, limits=limits)
     return str(caught.value)
 
 
@@ -71,9 +81,9 @@ def test_a_syntax_error_is_refused_with_its_line() -> None:
         "{{ 'a' + 1 }}",
     ],
 )
-def test_a_template_cannot_leave_its_sandbox(source: str) -> None:
+def test_a_template_cannot_leave_its_sandbox(render_here: Render, source: str) -> None:
     """No way to Python, to other files, to chance, or around the escaping."""
-    assert refusal(source).startswith("template ios/step: ")
+    assert refusal_here(render_here, source, "ios").startswith("template ios/step: ")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +98,11 @@ def test_a_template_cannot_leave_its_sandbox(source: str) -> None:
         ("<a/>stray", "renders text outside of any XML element"),
     ],
 )
-def test_xml_must_be_whole_elements(source: str, reason: str) -> None:
+def test_xml_must_be_whole_elements(render_here: Render, source: str, reason: str) -> None:
     """No DOCTYPE, nothing outside of elements, nothing that does not parse."""
-    assert refusal(source, platform="netconf").startswith(f"template netconf/step: {reason}")
+    said = refusal_here(render_here, source, "netconf")
+
+    assert said.startswith(f"template netconf/step: {reason}")
 
 
 def test_several_elements_may_stand_side_by_side() -> None:
