@@ -55,7 +55,6 @@ ANYTHING = (
 )
 SETTINGS = settings(
     max_examples=50,
-    deadline=None,  # a slow machine is no counterexample
     suppress_health_check=[
         HealthCheck.function_scoped_fixture
     ],  # every example begins anew at the same device

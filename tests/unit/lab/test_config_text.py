@@ -53,7 +53,7 @@ _PATHS = st.dictionaries(
 
 
 @given(st.fixed_dictionaries({"p1": _LEAVES, "p2": _LEAVES}), _PATHS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_what_is_shown_can_be_typed_in_again(
     interfaces: dict[str, dict[str, str]], services: dict[str, dict[str, str]]
 ) -> None:

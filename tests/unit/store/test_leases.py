@@ -111,7 +111,7 @@ _actions = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(actions=_actions)
 def test_at_most_one_lease_of_a_device_is_good_at_any_time(
     shared: tuple[Store, FrozenClock], actions: list[tuple[str, str]]
