@@ -30,8 +30,8 @@ test: venv
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2
-	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4
+	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2 --dist worksteal
+	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4 --dist worksteal
 
 # TRIALS: how many random schedules on each driver. What was really run stands in the table at the end.
 TRIALS ?= 10

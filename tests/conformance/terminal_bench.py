@@ -10,7 +10,7 @@ from typing import Literal
 import asyncssh
 from pydantic import SecretStr
 
-from netmend.devices import EnvironmentCredentials, known_hosts_line, offered_key
+from netmend.devices import EnvironmentCredentials, pinned_line
 from netmend.devices.catalogue import catalogue
 from netmend.devices.cli_session import CliSession
 from netmend.devices.netmiko_terminal import open_netmiko_terminal
@@ -126,9 +126,7 @@ def terminal_bench(
     acceptor = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
     port = acceptor.get_port()
     known_hosts = directory / "known_hosts"
-    known_hosts.write_text(
-        known_hosts_line("127.0.0.1", port, offered_key("r1", "127.0.0.1", port, timeout_s=5))
-    )
+    known_hosts.write_text(pinned_line("127.0.0.1", port, key.export_public_key().decode()) + "\n")
     login = DeviceEntry(name="r1", platform=platform, hostname="127.0.0.1", port=port, username="netmend")
     bench = TerminalBench(
         platform,

@@ -4,13 +4,16 @@ import os
 import re
 import shlex
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from rich.text import Text
 from tests.house.terminal_picture import svg
+from tests.line.command_server import CommandServer
 
 from netmend.testing.project_copy import copy_project
+from netmend.testing.site import Done
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "plan.svg"
@@ -41,26 +44,26 @@ def matches(line: str, out: str) -> bool:
 class Shell:
     """What a newcomer types, in a folder and an environment of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, commands: CommandServer) -> None:
         self.folder = folder
+        self._commands = commands
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("NETMEND_")},
             "HOME": str(folder / "home"),
         }
-        self.piped = b""
+        self.written = ""
 
-    def type(self, command: str, **more: str) -> "subprocess.CompletedProcess[bytes]":
-        """Run one command of netmend."""
-        done = subprocess.run(
-            [sys.executable, "-m", *shlex.split(command)],
+    def type(self, command: str, **more: str) -> Done:
+        """Run one command of netmend, its output in files."""
+        done = self._commands(
+            tuple(shlex.split(command)[1:]),
             cwd=self.folder,
-            env={**self.environment, **more},
-            capture_output=True,
-            timeout=60,
-            check=False,
+            environment={**self.environment, **more},
+            stdin="",
+            timeout_s=60,
         )
         if not more:
-            self.piped += done.stdout + done.stderr
+            self.written += done.out + done.err
         return done
 
     def answer(self, command: str) -> tuple[int, str]:
@@ -72,7 +75,7 @@ class Shell:
                 self._own(one)
             return 0, ""
         done = self.type(command)
-        return done.returncode, done.stdout.decode() + done.stderr.decode()
+        return done.code, done.out + done.err
 
     def _own(self, command: str) -> None:
         word, argument = command.split(" ", 1)
@@ -100,16 +103,26 @@ def wrong_answers(shell: Shell, steps: list[tuple[str, list[str]]]) -> list[tupl
     ]
 
 
-def test_the_walk_of_the_readme_works_as_written(tmp_path: Path) -> None:
-    """From nothing to a restored service; no cursor movement in a pipe, no secret; `plan` as it is drawn."""
-    shell, steps = Shell(tmp_path), walk("README.md")
+@pytest.fixture(scope="module")
+def commands() -> Iterator[CommandServer]:
+    server = CommandServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, commands: CommandServer) -> Shell:
+    return Shell(tmp_path, commands)
+
+
+def test_the_walk_of_the_readme_works_as_written(shell: Shell) -> None:
+    """From nothing to a restored service; no cursor movement in a file, no secret; `plan` as it is drawn."""
+    steps = walk("README.md")
     planned = next(n for n, (command, _) in enumerate(steps) if command.startswith("netmend plan"))
 
     wrong = wrong_answers(shell, steps[:planned])
     try:
-        drawn = shell.type(
-            steps[planned][0], FORCE_COLOR="1", TERM="xterm-256color", COLORTERM=""
-        ).stdout.decode()
+        drawn = shell.type(steps[planned][0], FORCE_COLOR="1", TERM="xterm-256color", COLORTERM="").out
         wrong += wrong_answers(shell, steps[planned:-1])
     finally:
         down = shell.answer(steps[-1][0])
@@ -118,16 +131,16 @@ def test_the_walk_of_the_readme_works_as_written(tmp_path: Path) -> None:
     picture = svg(abridged([Text.from_ansi(line) for line in drawn.rstrip().split("\n")]), "netmend plan")
     if os.environ.get("NETMEND_GOLDEN") == "write":
         PICTURE.write_text(picture, encoding="utf-8")
-    assert not set(b"\x1b\r") & set(shell.piped)
-    assert SECRET.encode() not in shell.piped
+    assert not set("\x1b\r") & set(shell.written)
+    assert SECRET not in shell.written
     assert (steps[-1][0], down[0]) == ("netmend lab down", 0)
     assert without_digest(picture) == without_digest(PICTURE.read_text("utf-8"))
     assert not re.search(r"@font-face|url\(|href", picture)
 
 
-def test_the_way_to_a_network_of_ones_own_works_as_written(tmp_path: Path) -> None:
+def test_the_way_to_a_network_of_ones_own_works_as_written(shell: Shell, tmp_path: Path) -> None:
     """Keys, an administrator, and a copy of the project in the lab."""
-    shell, steps = Shell(tmp_path), walk("docs/your-network.md")
+    steps = walk("docs/your-network.md")
 
     try:
         wrong = wrong_answers(shell, steps[:-1])
@@ -135,7 +148,7 @@ def test_the_way_to_a_network_of_ones_own_works_as_written(tmp_path: Path) -> No
         down = shell.answer(steps[-1][0])
 
     assert (len(steps) > 8, wrong) == (True, [])
-    assert SECRET.encode() not in shell.piped
+    assert SECRET not in shell.written
     assert (steps[-1][0], down[0]) == ("netmend lab down", 0)
     assert (tmp_path / "ana.pub").is_file()
 

@@ -77,7 +77,7 @@ class CommandServer:
                 os.kill(pid, signal.SIGKILL)
                 self._answer(_STARTS_WITHIN_S)
                 raise subprocess.TimeoutExpired(["netmend", *words], timeout_s)
-            out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
+            out, err = (stream.read_bytes().decode() for stream in streams[1:])
         return Done(code, out, err)
 
     def close(self) -> None:

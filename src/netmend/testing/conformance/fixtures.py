@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from netmend.devices import known_hosts_line, offered_key
+from netmend.devices import pinned_line
 from netmend.lab.simulation import Simulation
 from netmend.lab.ssh_server import listen, new_host_key
 from netmend.model.project import DeviceEntry
@@ -87,9 +87,7 @@ def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator
     acceptor = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
     port = acceptor.get_port()
     known_hosts = tmp_path / "known_hosts"
-    known_hosts.write_text(
-        known_hosts_line("127.0.0.1", port, offered_key("r1", "127.0.0.1", port, timeout_s=5))
-    )
+    known_hosts.write_text(pinned_line("127.0.0.1", port, key.export_public_key().decode()) + "\n")
     target = Target(
         device=DeviceEntry(
             name="r1", platform=kit.platform, hostname="127.0.0.1", port=port, username="netmend"
