@@ -1,4 +1,4 @@
-"""What a command writes into a pipe is text and nothing else."""
+"""What a command writes into a file or a pipe is text and nothing else."""
 
 import os
 import re
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.line.command_server import CommandServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,16 +26,14 @@ ROOT = Path(__file__).parents[2]
         (["runs", "--colour"], 2),
     ],
 )
-def test_a_pipe_gets_no_cursor_movement(words: list[str], code: int) -> None:
+def test_a_file_gets_no_cursor_movement(commands: CommandServer, words: list[str], code: int) -> None:
     """No escape sequence, no carriage return, no tab, no box."""
-    done = subprocess.run(
-        [sys.executable, "-m", "netmend", *words], cwd=ROOT, capture_output=True, timeout=30, check=False
-    )
+    done = commands(tuple(words), cwd=ROOT, environment=os.environ, stdin="", timeout_s=30)
 
-    said = done.stdout + done.stderr
-    assert done.returncode == code, said
+    said = done.out + done.err
+    assert done.code == code, said
     assert len(said) > 0
-    assert not set(b"\x1b\r\t") & set(said)
+    assert not set("\x1b\r\t") & set(said)
     assert said.isascii()
 
 

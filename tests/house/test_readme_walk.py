@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,13 +100,6 @@ def wrong_answers(shell: Shell, steps: list[tuple[str, list[str]]]) -> list[tupl
         if code != (ENDS.get(command.split()[1], 0) if command.startswith("netmend") else 0)
         or not all(matches(line, said) for line in expected)
     ]
-
-
-@pytest.fixture(scope="module")
-def commands() -> Iterator[CommandServer]:
-    server = CommandServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""Commands are typed in processes that have imported netmend already."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.line.command_server import CommandServer
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandServer]:
+    server = CommandServer()
+    yield server
+    server.close()
