@@ -57,15 +57,12 @@ class NetconfCommit:
 
     def extend(self) -> None:
         """Re-arm by a follow-up confirmed commit; it commits the candidate, so that must be clean."""
-        with candidate_of_pending(self._session, self._requests):
-            demand_clean(self._session, self._requests, self._order.post_digest)
+        with candidate_of_pending(self._session, self._requests, self._order.post_digest):
             self._switch.rearm(self._order, self._requests)
 
     def confirm(self) -> None:
-        """Send the confirming commit under the candidate's lock, because it commits the candidate too."""
-        with candidate_of_pending(self._session, self._requests):
-            demand_clean(self._session, self._requests, self._order.post_digest)
-            self._switch.keep(self._order, self._requests)
+        """Make it final, and have the server prove that: `netconf_switch` says how."""
+        self._switch.keep(self._order, self._requests)
 
     def cancel(self) -> None:
         """Let the server take the pending commit back."""

@@ -141,9 +141,9 @@ class NetconfSession:
             requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend", arms_s=timeout_s
         )
 
-    def confirm(self, requests: Requests, label: str | None) -> None:
-        """Make the pending commit final."""
-        self._write(requests, "confirming-commit", lambda: self._manager.commit(persist_id=label))
+    def confirm(self, requests: Requests, label: str | None, *, op: str = "confirming-commit") -> None:
+        """Make the pending commit final. `op`: under which name it is written down."""
+        self._write(requests, op, lambda: self._manager.commit(persist_id=label), means="confirming-commit")
         self.holds_commit = False
         self._pace.settled()
 

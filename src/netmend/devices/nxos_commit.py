@@ -24,6 +24,8 @@ from netmend.errors import (
 from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, RequestClass, Requests
 
+_CONFIRMS = 2
+
 
 class NxosCommit:
     """Implements `timed_commit.TimedCommit`, with a checkpoint in the place of the timer."""
@@ -83,9 +85,13 @@ class NxosCommit:
         self._demand_armed()
 
     def confirm(self) -> None:
-        """Remove the checkpoint, and keep running as it is."""
+        """Remove the checkpoint, and keep running as it is; that it is gone is read, not believed."""
         self._demand_armed()
-        self._send("confirming-commit", f"no checkpoint {self._name}")
+        for _ in range(_CONFIRMS):
+            self._send("confirming-commit", f"no checkpoint {self._name}")
+            if not self.is_armed():
+                return
+        raise ConfigRejectedError(self.device, "said ok to the confirm, but the checkpoint still stands")
 
     def cancel(self) -> None:
         """Bring the checkpoint back unless running is the pre-state already, and remove it."""
