@@ -23,6 +23,7 @@ __all__ = [
     "KITS",
     "MATRIX",
     "NETCONF",
+    "NETCONF_LOCKING",
     "NXOS",
     "Kit",
 ]
@@ -83,7 +84,8 @@ NXOS = replace(
     rearms=False,
     device_class=DeviceClass.ATTENDED,
 )
+NETCONF_LOCKING = replace(NETCONF, locks_running=True)
 EVERY_RUN = (NETCONF, IOSXE, EOS, FRR)
-MATRIX = (IOSXR, JUNOS, NXOS)
+MATRIX = (IOSXR, JUNOS, NXOS, NETCONF_LOCKING)
 """In every run these are tried by tests of their own alone, with the fault matrix by those of all."""
 KITS = (*EVERY_RUN, *MATRIX)

@@ -6,6 +6,7 @@ before `show system commit` says whose commit waits, and everything under `confi
 candidate cannot be committed to be confirmed ("Committing the Candidate Configuration", XML protocol guide).
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -73,6 +74,10 @@ class JunosCommit:
         """Say whether the commit of this order waits to be confirmed."""
         pending = read_pending(self._session, self._requests)
         return pending is not None and pending.label == self._order.label
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: whoever is in configuration mode alone keeps everybody else out of it."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage the edits in the exclusive candidate, and commit them when they make what was authorized."""

@@ -6,6 +6,7 @@ the change stays when the engine is gone, until its next start settles it. Nobod
 running is read again right before the lines and after them.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -71,6 +72,10 @@ class NxosCommit:
     def is_armed(self) -> bool:
         """Say whether the checkpoint of this order stands."""
         return stands(self._session, self._requests, self._name)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing: NX-OS has no lock that is documented to keep others out of configuration mode."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Set the checkpoint, demand the base again, and send the lines."""

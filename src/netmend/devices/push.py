@@ -19,10 +19,12 @@ def push(commit: TimedCommit, order: PushOrder, requests: Requests) -> DeviceOut
         return _pushed_before(commit.device, order, running)
     demand_base(commit.device, order, running)
     confirm_by = _from_now(commit)
-    refusal = commit.commit_confirmed()
+    with commit.alone():
+        refusal = commit.commit_confirmed()
+        if refusal is None:
+            running = commit.digest("running")
     if refusal is not None:
         return _disarmed(commit, order, refusal)
-    running = commit.digest("running")
     if running == order.post_digest:
         return outcome(order, DeviceState.PENDING, running, wrote=True, confirm_by=confirm_by)
     problem = DiffMismatchError(commit.device, "said ok to the commit, but running is not as authorized")

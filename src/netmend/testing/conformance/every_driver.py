@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from netmend.errors import ConfigRejectedError, DriftError, LockHeldError, NetmendError, ReplyLostError
+from netmend.errors import (
+    ConfigRejectedError,
+    DriftError,
+    LockHeldError,
+    NetmendError,
+    ReplyLostError,
+)
 from netmend.model.outcome import DeviceState
+from netmend.testing.conformance.under_lock import (  # noqa: F401 - whoever collects these cases, collects those
+    test_nobody_gets_between_the_last_reading_and_the_commit,
+    test_the_timer_reverts_what_was_committed_under_a_lock,
+)
 
 if TYPE_CHECKING:
     from netmend.seams import DeviceDriver, PushOrder
