@@ -43,6 +43,7 @@ def _cli(platform: str, driver: OpenDriver, port: str, pushed: tuple[str, ...], 
         shows="simulated device",
         pushed=pushed,
         commits_late=late,
+        makes="confirmed-commit" if late else "edit-config",
     )
 
 

@@ -120,10 +120,14 @@ class JunosCommit:
             )
 
     def cancel(self) -> None:
-        """Commit what was committed before, if that is the pre-state."""
+        """Commit what was committed before, if that is the pre-state.
+
+        Running changes by commits alone, and the newest is ours: what it made is led back whatever it is.
+        """
         order = self._order
+        made = self.digest("running")
         demand_ours(self._session, self._requests, order.label)
-        with exclusive(self._session, self._catalogue, JUNOS, self._requests, order.post_digest) as stage:
+        with exclusive(self._session, self._catalogue, JUNOS, self._requests, made) as stage:
             self._session.send(self._requests, "edit-config", RequestClass.STAGE, ("rollback 1",))
             if stage.digest() != order.base_digest:
                 raise ConfigRejectedError(self.device, "what was committed before is not the pre-state")

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from netmend.errors import (
-    ConfigRejectedError,
     DriftError,
     LockHeldError,
     NetmendError,
     ReplyLostError,
 )
 from netmend.model.outcome import DeviceState
+from netmend.testing.conformance.said_and_done import (  # noqa: F401 - as below
+    test_a_change_that_was_not_made_is_found_out,
+    test_a_confirm_that_did_nothing_is_found_out,
+    test_a_way_back_that_was_not_gone_is_found_out,
+    test_what_was_not_saved_is_not_called_saved,
+)
 from netmend.testing.conformance.under_lock import (  # noqa: F401 - whoever collects these cases, collects those
     test_nobody_gets_between_the_last_reading_and_the_commit,
     test_the_timer_reverts_what_was_committed_under_a_lock,
 )
 
 if TYPE_CHECKING:
-    from netmend.seams import DeviceDriver, PushOrder
     from netmend.testing.conformance.bench import Bench
 
 LASTING = pytest.mark.kit_needs("outlives_login")
@@ -243,27 +247,6 @@ def test_a_lost_reply_to_the_confirmation_is_resolved_by_repeating(
     assert bench.is_clean()
 
 
-@pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.matrix), 50])
-def test_a_confirm_that_did_nothing_is_found_out(bench: "Bench", times: int) -> None:
-    """Running reads the same whether or not the timer still runs, so an ok is no proof (F33).
-
-    Said to be final is only what stays; what is not is led back, also when the device never stops lying.
-    """
-    order = bench.order()
-    driver = bench.open()
-    driver.push(order, bench.requests)
-    bench.fault("confirming-commit", "before", "unapplied", count=times)
-
-    is_final = _is_said_to_be_final(driver, order, bench)
-    if not is_final:
-        assert driver.back_out(order, bench.requests).state is DeviceState.BACKED_OUT
-    bench.pass_time(2 * order.confirm_timeout_s)
-
-    assert not (is_final and times > 1)
-    assert bench.holds_post() if is_final else bench.holds_base()
-    assert bench.is_clean()
-
-
 def test_what_was_saved_after_a_lost_confirmation_is_led_back_in_startup_too(bench: "Bench") -> None:
     """The repeat finds nothing pending, which must not hide that the change was saved."""
     order = bench.order()
@@ -371,10 +354,3 @@ def test_a_held_lock_is_told(bench: "Bench") -> None:
 
     assert bench.acted("write") == []
     assert bench.holds_base()
-
-
-def _is_said_to_be_final(driver: "DeviceDriver", order: "PushOrder", bench: "Bench") -> bool:
-    try:
-        return driver.confirm(order, bench.requests).state is bench.kit.final
-    except ConfigRejectedError:
-        return False
