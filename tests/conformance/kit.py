@@ -15,6 +15,7 @@ from netmend.testing.conformance.kit import Kit
 
 __all__ = [
     "EOS",
+    "EOS_432",
     "EVERY_RUN",
     "FRR",
     "IOSXE",
@@ -60,6 +61,14 @@ IOSXE = _cli(
     "iosxe", IosxeDriver, "GigabitEthernet0/0/", ("confirmed-commit", *["edit-config"] * 4), late=False
 )
 EOS = _cli("eos", EosDriver, "Ethernet", ("confirmed-commit",), late=True)
+EOS_432 = replace(
+    EOS,
+    personality="eos_432",
+    device_class=DeviceClass.ATTENDED,
+    rearms=False,
+    makes="commit",
+    leads_back="commit",
+)
 FRR = _cli("frr", FrrDriver, "eth", ("confirmed-commit",), late=True)
 IOSXR = replace(
     _cli("iosxr", IosxrDriver, "GigabitEthernet0/0/0/", ("confirmed-commit",), late=True),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.conformance.blind import Phase, blind
-from tests.conformance.kit import EOS, FRR, IOSXE, IOSXR, JUNOS, NETCONF, NXOS, Kit
+from tests.conformance.kit import EOS, EOS_432, FRR, IOSXE, IOSXR, JUNOS, NETCONF, NXOS, Kit
 from tests.conformance.test_netconf_dialects import BARE, PLAIN, RUNNING, SESSION
 
 from netmend.testing.conformance import said_and_done as trials
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.conformance.conftest import Bench
 
 ALWAYS = trials.ALWAYS
-KITS = (NETCONF, SESSION, PLAIN, RUNNING, BARE, IOSXE, EOS, IOSXR, JUNOS, NXOS, FRR)
+KITS = (NETCONF, SESSION, PLAIN, RUNNING, BARE, IOSXE, EOS, EOS_432, IOSXR, JUNOS, NXOS, FRR)
 Trial = Callable[..., None]
 PUSH: tuple[Trial, dict[str, int]] = (trials.test_a_change_that_was_not_made_is_found_out, {})
 CONFIRM: tuple[Trial, dict[str, int]] = (
@@ -36,7 +36,7 @@ IN_EVERY_TEST = {(NETCONF, "confirm", CONFIRM[0]), (EOS, "push", PUSH[0]), (FRR,
 def read_back(kit: Kit) -> list[tuple[Phase, Trial, dict[str, int]]]:
     """Return what reads back on that kind of device, and the trial that needs it."""
     found: list[tuple[Phase, Trial, dict[str, int]]] = [("push", *PUSH), ("back_out", *BACK_OUT)]
-    if kit not in {PLAIN, RUNNING, BARE}:  # there nothing is left to confirm
+    if kit not in {PLAIN, RUNNING, BARE, EOS_432}:  # there nothing is left to confirm
         found.append(("confirm", *CONFIRM))
     if kit.saves:
         found.append(("confirm", *SAVE))
@@ -70,12 +70,10 @@ def test_a_driver_that_does_not_read_back_fails_its_trial(
     ("kit", "trial", "words"),
     [
         pytest.param(kit, trial, words, id=f"{kit.personality}-{trial.__name__.removeprefix('test_')}")
-        for kit in (SESSION, PLAIN, RUNNING, BARE)
+        for kit in (SESSION, PLAIN, RUNNING, BARE, EOS_432)
         for _, trial, words in read_back(kit)
     ],
 )
-def test_the_other_paths_over_netconf_pass_their_trials(
-    bench: "Bench", trial: Trial, words: dict[str, int]
-) -> None:
+def test_the_other_paths_pass_their_trials(bench: "Bench", trial: Trial, words: dict[str, int]) -> None:
     """Those of every kit of the suite run with the suite."""
     trial(bench, **words)

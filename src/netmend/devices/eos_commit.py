@@ -10,6 +10,7 @@ timer still reverts under it is known, and it outlives the login that took it, s
 killed would lock everybody out until a person forces it open. It is not used.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
@@ -77,19 +78,11 @@ class EosCommit:
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage the edits in a session of our own, and commit it with the timer when it is as authorized."""
-        self._demand_no_timer()
-        order = self._order
-        with self._staged(self._name, order.base_digest) as stage:
-            for edit in order.change.edits:
-                stage.edit(edit)
-            if stage.digest() != order.post_digest:
-                raise DiffMismatchError(self.device, "made another configuration of the edit than authorized")
-            demand_base(self.device, order, digest(stage.running()))
-            try:
-                stage.commit_timed(self.timer_s, order.label)
-            except ConfigRejectedError as refusal:
-                return refusal
-        return None
+        return self._made(lambda stage: stage.commit_timed(self.timer_s, self._order.label))
+
+    def commit_final(self) -> ConfigRejectedError | None:
+        """Do the same without a timer; it is written down as what brings the device into its post-state."""
+        return self._made(lambda stage: stage.commit(op="confirmed-commit", detail=self._order.label))
 
     def extend(self) -> None:
         """Enter the pending session and commit it with a new timer."""
@@ -130,6 +123,21 @@ class EosCommit:
         """Remove the sessions that a cut-off preview, push or back-out of this order left behind."""
         for name in (preview_name(self._order.change), self._name, self._back_out_name):
             remove_open(self._session, self._requests, name)
+
+    def _made(self, settle: Callable[[Stage], None]) -> ConfigRejectedError | None:
+        self._demand_no_timer()
+        order = self._order
+        with self._staged(self._name, order.base_digest) as stage:
+            for edit in order.change.edits:
+                stage.edit(edit)
+            if stage.digest() != order.post_digest:
+                raise DiffMismatchError(self.device, "made another configuration of the edit than authorized")
+            demand_base(self.device, order, digest(stage.running()))
+            try:
+                settle(stage)
+            except ConfigRejectedError as refusal:
+                return refusal
+        return None
 
     def _staged(self, name: str, expected: str) -> AbstractContextManager[Stage]:
         return staged(self._session, self._catalogue, self._requests, name, expected)

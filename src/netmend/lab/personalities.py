@@ -14,6 +14,7 @@ from netmend.lab.terminal_login import Personality
 TERMINALS: Mapping[str, Personality] = {
     "iosxe": IosXe(),
     "eos": Eos(),
+    "eos_432": Eos(),
     "frr": Frr(),
     "iosxr": IosXr(),
     "junos": Junos(),
