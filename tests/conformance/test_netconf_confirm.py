@@ -28,8 +28,13 @@ def kit(request: pytest.FixtureRequest) -> Kit:
 
 
 def only(*kits: Kit) -> pytest.MarkDecorator:
-    names = [kit.personality or kit.platform for kit in kits]
-    return pytest.mark.parametrize("kit", kits, ids=names, indirect=True)
+    """Try these kits, all but the first one in the matrix."""
+    marks = [() if kit is kits[0] else (pytest.mark.matrix,) for kit in kits]
+    params = [
+        pytest.param(kit, id=kit.personality or kit.platform, marks=mark)
+        for kit, mark in zip(kits, marks, strict=True)
+    ]
+    return pytest.mark.parametrize("kit", params, indirect=True)
 
 
 @only(NETCONF, STRICT)
