@@ -14,15 +14,11 @@ from netmend.errors import (
     ReplyLostError,
 )
 from netmend.model.outcome import DeviceState
-from netmend.testing.conformance.said_and_done import (  # noqa: F401 - as below
+from netmend.testing.conformance.said_and_done import (  # noqa: F401 - whoever collects these cases, collects those
     test_a_change_that_was_not_made_is_found_out,
     test_a_confirm_that_did_nothing_is_found_out,
     test_a_way_back_that_was_not_gone_is_found_out,
     test_what_was_not_saved_is_not_called_saved,
-)
-from netmend.testing.conformance.under_lock import (  # noqa: F401 - whoever collects these cases, collects those
-    test_nobody_gets_between_the_last_reading_and_the_commit,
-    test_the_timer_reverts_what_was_committed_under_a_lock,
 )
 
 if TYPE_CHECKING:

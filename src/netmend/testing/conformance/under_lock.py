@@ -1,4 +1,7 @@
-"""What a driver promises of devices whose running it locks around a commit: kits with `locks_running`."""
+"""What a driver promises of devices whose running it locks around a commit: kits with `locks_running`.
+
+They are collected beside those of `every_driver` where there is such a kit.
+"""
 
 # ruff: noqa: S101 - these are tests, whose place is with the drivers of others too
 
