@@ -15,6 +15,7 @@ from netmend.testing.conformance.kit import Kit
 
 __all__ = [
     "EOS",
+    "EOS_432",
     "EVERY_RUN",
     "FRR",
     "IOSXE",
@@ -23,6 +24,7 @@ __all__ = [
     "KITS",
     "MATRIX",
     "NETCONF",
+    "NETCONF_LOCKING",
     "NXOS",
     "Kit",
 ]
@@ -42,6 +44,7 @@ def _cli(platform: str, driver: OpenDriver, port: str, pushed: tuple[str, ...], 
         shows="simulated device",
         pushed=pushed,
         commits_late=late,
+        makes="confirmed-commit" if late else "edit-config",
     )
 
 
@@ -58,6 +61,14 @@ IOSXE = _cli(
     "iosxe", IosxeDriver, "GigabitEthernet0/0/", ("confirmed-commit", *["edit-config"] * 4), late=False
 )
 EOS = _cli("eos", EosDriver, "Ethernet", ("confirmed-commit",), late=True)
+EOS_432 = replace(
+    EOS,
+    personality="eos_432",
+    device_class=DeviceClass.ATTENDED,
+    rearms=False,
+    makes="commit",
+    leads_back="commit",
+)
 FRR = _cli("frr", FrrDriver, "eth", ("confirmed-commit",), late=True)
 IOSXR = replace(
     _cli("iosxr", IosxrDriver, "GigabitEthernet0/0/0/", ("confirmed-commit",), late=True),
@@ -83,7 +94,8 @@ NXOS = replace(
     rearms=False,
     device_class=DeviceClass.ATTENDED,
 )
+NETCONF_LOCKING = replace(NETCONF, locks_running=True)
 EVERY_RUN = (NETCONF, IOSXE, EOS, FRR)
-MATRIX = (IOSXR, JUNOS, NXOS)
+MATRIX = (IOSXR, JUNOS, NXOS, NETCONF_LOCKING)
 """In every run these are tried by tests of their own alone, with the fault matrix by those of all."""
 KITS = (*EVERY_RUN, *MATRIX)

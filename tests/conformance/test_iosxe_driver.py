@@ -1,12 +1,22 @@
 """What is particular to IOS XE: lines that take effect one by one, under a timer without a name."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.conformance.kit import IOSXE, Kit
 
-from netmend.errors import BadInputError, ConfigRejectedError, DriftError, LockHeldError, ReplyLostError
+from netmend.errors import (
+    BadInputError,
+    ConfigRejectedError,
+    DeviceClassError,
+    DriftError,
+    LockHeldError,
+    ReplyLostError,
+)
+from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceState
+from netmend.seams import PushOrder
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bench
@@ -277,3 +287,27 @@ def test_a_longer_timer_than_the_device_has_is_refused_before_anything_is_sent(b
         bench.open().push(bench.order(confirm_timeout_s=7201), bench.requests)
 
     assert bench.acted("write") == []
+
+
+@pytest.mark.parametrize("kit", [replace(IOSXE, personality="iosxe_bare")], ids=["bare"])
+def test_a_device_without_what_the_timer_needs_is_refused_plainly(bench: "Bench") -> None:
+    """Whatever the policy allows: before anybody is asked, and before anything is sent."""
+    driver = bench.open()
+    base = driver.read_running(bench.requests)
+    order = PushOrder(
+        change=bench.change,
+        base_digest=base.digest,
+        post_digest="",
+        back_out="",
+        label="run-1.r1",
+        confirm_timeout_s=60,
+    )
+    refused = r"whatever policy\.minimum_class allows; .*`archive`"
+
+    with pytest.raises(DeviceClassError, match=refused):
+        driver.preview(bench.change, bench.requests)
+    with pytest.raises(DeviceClassError, match=refused):
+        driver.push(order, bench.requests)
+
+    assert base.device_class is DeviceClass.ATTENDED
+    assert bench.acted("stage", "write") == []

@@ -13,10 +13,29 @@ from netmend.model.outcome import DeviceState
 if TYPE_CHECKING:
     from netmend.testing.conformance.bench import Bench
 
-SESSION = replace(NETCONF, personality="netconf_session", device_class=DeviceClass.ATTENDED, saves=False)
-PLAIN = replace(NETCONF, personality="netconf_plain", device_class=DeviceClass.ATTENDED, saves=False)
-RUNNING = replace(NETCONF, personality="netconf_running", device_class=DeviceClass.BEST_EFFORT)
-BARE = replace(NETCONF, personality="netconf_bare", device_class=DeviceClass.BEST_EFFORT, saves=False)
+SESSION = replace(
+    NETCONF,
+    personality="netconf_session",
+    device_class=DeviceClass.ATTENDED,
+    saves=False,
+    leads_back="revert",
+)
+PLAIN = replace(
+    NETCONF,
+    personality="netconf_plain",
+    device_class=DeviceClass.ATTENDED,
+    saves=False,
+    makes="commit",
+    leads_back="commit",
+)
+RUNNING = replace(
+    NETCONF,
+    personality="netconf_running",
+    device_class=DeviceClass.BEST_EFFORT,
+    makes="edit-config",
+    leads_back="edit-config",
+)
+BARE = replace(RUNNING, personality="netconf_bare", saves=False)
 EVERY = (SESSION, PLAIN, RUNNING, BARE)
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.conformance.kit import NETCONF, Kit
 
 from netmend.errors import ConfigRejectedError, DiffMismatchError, DirtyCandidateError, LockHeldError
+from netmend.model.outcome import DeviceState
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bench
@@ -79,3 +80,15 @@ def test_somebody_elses_edit_is_left_alone(bench: "Bench") -> None:
         bench.open().preview(bench.change, bench.requests)
 
     assert bench.in_lab(lambda: bench.device.stores.dirty)
+
+
+def test_without_a_lock_on_running_a_console_is_overwritten(bench: "Bench") -> None:
+    """Why `lock_running` is there: nobody is kept out, and the candidate is laid over what they did."""
+    order = bench.order()
+    driver = bench.open()
+    bench.requests.hooks["confirmed-commit", 1] = lambda: bench.somebody_edits_running(keeps_to_locks=True)
+
+    pushed = driver.push(order, bench.requests)
+
+    assert pushed.state is DeviceState.PENDING
+    assert bench.holds_post()

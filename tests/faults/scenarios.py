@@ -219,11 +219,11 @@ def fault(
         lab.fault(device, op=op, when=when, kind=kind, count=count)
 
 
-def drift(site: Site, device: str) -> None:
-    """Let somebody else change running, past all locks."""
+def drift(site: Site, device: str, *, keeps_to_locks: bool = False) -> None:
+    """Let somebody else change running. BadInputError: a lock that they keep to holds them back."""
     port = "ge-0/0/1"
     with site.lab as lab:
-        lab.outside_edit(device, INTRUDER.format(port=port))
+        lab.outside_edit(device, INTRUDER.format(port=port), keeps_to_locks=keeps_to_locks)
 
 
 def let_timer_fire(site: Site, device: str) -> None:

@@ -16,6 +16,7 @@ from tests.line.violations import SHORT_WAY, authorized
 
 from netmend.cli.settings import read_settings
 from netmend.cli.wiring import Wiring
+from netmend.errors import BadInputError
 from netmend.model.decision import Verdict
 from netmend.model.proposal import ImprovementProposal
 from netmend.testing.site import Site
@@ -36,6 +37,10 @@ DRIFTS = (
 )
 UNSEEN = {("canary.push.confirmed-commit", CANARY), ("later.push.confirmed-commit", LATER)}
 """A commit lays a whole prepared configuration over running there; IOS XE sends single lines."""
+OVERWRITING = {
+    "netconf": "a console that no lock holds back is overwritten: comparing and committing are two requests",
+    "eos": "EOS has no lock that is known to be dependable around a commit timer: devices/eos_commit.py",
+}
 WORDS = ("line.canary.push", "canary.push.confirmed-commit", "line.later.push", "line.confirm")
 CRASHES = ("canary.push.confirmed-commit", "later.push.confirmed-commit", "line.confirm")
 
@@ -52,11 +57,8 @@ def test_drift_is_refused_or_left_alone(
     forks: Forks, request: pytest.FixtureRequest, point: str, device: str
 ) -> None:
     """Somebody changes a device: the run goes on nowhere, and is told truthfully (F13, F28, F38)."""
-    if forks.driver in {"netconf", "eos"} and (point, device) in UNSEEN:
-        why = (
-            "open: a console that keeps to no lock is overwritten between the last comparison and the commit"
-        )
-        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
+    if forks.driver in OVERWRITING and (point, device) in UNSEEN:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=OVERWRITING[forks.driver]))
     trial = begun(forks)
     before = forks.site.configs()
     power = When(point, "before", lambda: drift(forks.site, device))
@@ -65,6 +67,35 @@ def test_drift_is_refused_or_left_alone(
 
     assert power.reached
     assert violated(alarming(forks, before)) == []
+
+
+@pytest.mark.parametrize("forks", ["netconf"], indirect=True)
+@pytest.mark.parametrize(("point", "device"), sorted(UNSEEN))
+def test_a_console_that_keeps_to_locks_is_held_back_until_the_commit(
+    forks: Forks, point: str, device: str
+) -> None:
+    """Where the inventory says `lock_running`, nobody gets between the last reading and the commit (F13)."""
+    trial = begun(forks)
+    defaults = forks.site.root / "inventory" / "defaults.yaml"
+    text = defaults.read_text(encoding="utf-8")
+    defaults.write_text(f"{text}data:\n  lock_running: true\n", encoding="utf-8")
+    before = forks.site.configs()
+    held_back: list[BadInputError] = []
+
+    def intrude() -> None:
+        try:
+            drift(forks.site, device, keeps_to_locks=True)
+        except BadInputError as refusal:
+            held_back.append(refusal)
+
+    power = When(point, "before", intrude)
+
+    end = trial.carry(power)
+
+    assert power.reached
+    assert len(held_back) == 1
+    assert violated(judged(forks, before)) == []
+    assert end.exit_code == 0, end
 
 
 @pytest.mark.parametrize("point", WORDS)

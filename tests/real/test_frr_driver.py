@@ -7,7 +7,7 @@ import pytest
 from tests.real.frr_bench import ROUTER, RealRouter, opened, order_of
 from tests.real.frr_router import wait_until
 
-from netmend.errors import ConfigRejectedError, DriftError, LockHeldError
+from netmend.errors import DeviceClassError, DriftError, LockHeldError
 from netmend.model.change import DeviceChange, DeviceClass
 from netmend.model.outcome import DeviceState
 from netmend.seams import Target
@@ -137,13 +137,15 @@ def test_a_pending_change_of_somebody_else_is_left_in_peace(real: RealRouter) ->
 @pytest.mark.matrix
 @pytest.mark.parametrize("missing", ["/usr/local/bin/netmend-guard", "/usr/lib/frr/frr-reload.py"])
 def test_a_router_that_cannot_take_back_is_only_attended(real: RealRouter, missing: str) -> None:
-    """It can be read and previewed; nothing is pushed there."""
+    """It can be read; nothing is previewed or pushed there, so that nobody is asked in vain."""
     order = real.order(COST)
     real.router.run("mount", "--bind", "/dev/null", missing)
 
     snapshot = real.open().read_running(real.requests)
-    with pytest.raises(ConfigRejectedError, match="attended"):
+    with pytest.raises(DeviceClassError, match="needs netmend-guard"):
         real.open().push(order, real.requests)
+    with pytest.raises(DeviceClassError, match="needs netmend-guard"):
+        order_of(real.open(), COST, 60)
 
     real.router.run("umount", missing)
     assert snapshot.device_class is DeviceClass.ATTENDED

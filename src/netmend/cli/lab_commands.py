@@ -229,18 +229,22 @@ def config(
 @lab.command(epilog="Example: netmend lab edit r1 --port Ethernet1 --description 'moved to rack 4'")
 def edit(
     device: DeviceArgument,
+    *,
     description: Annotated[str, typer.Option(help="What is written at the port.")],
     port: Annotated[str | None, typer.Option(help="Which port; the device's first one otherwise.")] = None,
+    keep_to_locks: Annotated[
+        bool, typer.Option("--keep-to-locks", help="Be refused while somebody holds the lock of running.")
+    ] = False,
     state_dir: StateOption = None,
     project: ProjectOption = HERE,
 ) -> None:
-    """Let somebody change a port's description at the console, past netmend and all locks: drift."""
+    """Let somebody change a port's description at the console, past netmend: drift."""
     from netmend.cli.lab_world import first_port, port_description  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
 
     chosen = port or first_port(Wiring.of(project).project, device)
     with _client(project, state_dir) as client:
-        client.outside_edit(device, port_description(chosen, description))
+        client.outside_edit(device, port_description(chosen, description), keeps_to_locks=keep_to_locks)
     sys.stdout.write(f"{device}: somebody described port {chosen}\n")
 
 

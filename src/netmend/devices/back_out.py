@@ -10,7 +10,7 @@ from netmend.errors import (
     DriftError,
     NothingPendingError,
 )
-from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
+from netmend.model.outcome import DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
 
 
@@ -27,7 +27,7 @@ def back_out(commit: TimedCommit, order: PushOrder, requests: Requests) -> Devic
     refusal = None
     wrote = sent in MAYBE or running == order.post_digest
     if running == order.post_digest:
-        refusal = _cancel(commit, requests)
+        refusal = _cancel(commit)
         running = commit.digest("running")
     if running == order.post_digest and sent in MAYBE:
         refusal = _send_back_out(commit)
@@ -41,10 +41,11 @@ def back_out(commit: TimedCommit, order: PushOrder, requests: Requests) -> Devic
     return outcome(order, state, running, wrote=wrote, problem=left_saved)
 
 
-def _cancel(commit: TimedCommit, requests: Requests) -> DeviceError | None:
-    """Cancel the pending commit, unless it was confirmed; whether one whose reply was lost was, it says."""
-    if requests.last("confirming-commit") is Acted.ACTED:
-        return None
+def _cancel(commit: TimedCommit) -> DeviceError | None:
+    """Cancel the pending commit; whether it was confirmed is what the device says, whatever it said before.
+
+    A confirm that was answered ok and not carried out leaves a pending commit, which bars every other one.
+    """
     try:
         commit.cancel()
     except (NothingPendingError, ConfigRejectedError) as refusal:

@@ -38,15 +38,19 @@ def locked_candidate(session: NetconfSession, requests: Requests) -> Iterator[No
 
 
 @contextmanager
-def candidate_of_pending(session: NetconfSession, requests: Requests) -> Iterator[None]:
-    """Lock the candidate while a confirmed commit of ours is pending, if that does not keep the lock away.
+def candidate_of_pending(session: NetconfSession, requests: Requests, post_digest: str) -> Iterator[bool]:
+    """Lock the candidate while a confirmed commit of ours is pending, and demand that it holds nothing else.
 
-    Where it does, nobody else can commit either: what is pending lets only its persist-id pass.
+    A server may keep everybody from the lock then. There nobody else can commit either: what is pending lets
+    only its persist-id pass. Yields whether the lock is ours.
     """
     with ExitStack() as locked:
+        is_ours = False
         with suppress(PendingInTheWayError):
             locked.enter_context(locked_candidate(session, requests))
-        yield
+            is_ours = True
+        demand_clean(session, requests, post_digest)
+        yield is_ours
 
 
 def demand_clean(session: NetconfSession, requests: Requests, running_digest: str) -> None:

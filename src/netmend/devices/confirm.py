@@ -11,7 +11,7 @@ from netmend.errors import (
     ReplyLostError,
     UnreachableError,
 )
-from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
+from netmend.model.outcome import DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
 
 _TRIES = 2
@@ -22,13 +22,12 @@ def confirm(commit: TimedCommit, order: PushOrder, requests: Requests) -> Device
     running = commit.digest("running")
     if running != order.post_digest:
         return not_as_pushed(commit.device, order, running)
-    if requests.last("confirming-commit") is not Acted.ACTED:
-        missing = _confirm_pending(commit, requests)
-        running = commit.digest("running")
-        if missing is not None:
-            return proven(order, running, missing, wrote=True)
-        if running != order.post_digest:
-            return not_as_pushed(commit.device, order, running)
+    missing = _confirm_pending(commit, requests)
+    running = commit.digest("running")
+    if missing is not None:
+        return proven(order, running, missing, wrote=True)
+    if running != order.post_digest:
+        return not_as_pushed(commit.device, order, running)
     if not commit.has_startup:
         return outcome(order, DeviceState.CONFIRMED, running, wrote=True)
     problem = _save(commit, order)
@@ -37,7 +36,10 @@ def confirm(commit: TimedCommit, order: PushOrder, requests: Requests) -> Device
 
 
 def _confirm_pending(commit: TimedCommit, requests: Requests) -> NothingPendingError | None:
-    """Confirm; nothing pending is fine when an earlier confirm of ours may have reached the device."""
+    """Confirm; nothing pending is fine when an earlier confirm of ours may have reached the device.
+
+    An earlier one that was answered ok is repeated too: the engine may have died before it was proven.
+    """
     may_be_done = requests.last("confirming-commit") in MAYBE
     try:
         commit.confirm()

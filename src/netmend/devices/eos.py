@@ -9,9 +9,10 @@ from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
 from netmend.devices.eos_class import device_class
 from netmend.devices.eos_commit import EosCommit
+from netmend.devices.eos_final import EosFinalCommit
 from netmend.devices.eos_preview import preview
 from netmend.devices.netmiko_terminal import open_netmiko_terminal
-from netmend.devices.push import demand_timer, extend, push
+from netmend.devices.push import extend, push
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
 from netmend.model.outcome import DeviceOutcome
 from netmend.seams import Credentials, PushOrder, Requests, Target
@@ -22,6 +23,7 @@ class EosDriver:
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self._catalogue = catalogue("eos")
+        self._known_class: DeviceClass | None = None
         secret = credentials.password(target.device)
         terminal = open_netmiko_terminal(target, credentials, requests)
         self._session = CliSession(terminal, target, self._catalogue, requests, secret=secret)
@@ -46,37 +48,47 @@ class EosDriver:
         return preview(self._session, self._catalogue, self._device_class(requests), change, requests)
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
-        """Commit the change, to be undone by the device unless confirmed."""
-        demand_timer(self._session.device, self._device_class(requests))
+        """Commit the change, to be undone by the device unless confirmed where its class is `timer`."""
         commit = self._commit(order, requests)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()
             commit.remove_leftovers()
-        return push(commit, order, requests)
+        return self._classed(push(commit, order, requests), requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Re-arm the timer of the pending change."""
         self._session.expect_timer()
-        return extend(self._commit(order, requests), order)
+        return self._classed(extend(self._commit(order, requests), order), requests)
 
     def confirm(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Make the pending change final, and save it."""
         self._session.expect_timer()
-        return confirm(self._commit(order, requests), order, requests)
+        return self._classed(confirm(self._commit(order, requests), order, requests), requests)
 
     def back_out(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Lead the device back to its pre-state, and leave no session of ours behind."""
         self._session.expect_timer()
         commit = self._commit(order, requests)
         commit.remove_leftovers()
-        return back_out(commit, order, requests)
+        return self._classed(back_out(commit, order, requests), requests)
 
     def close(self) -> None:
         """End the session."""
         self._session.close()
 
-    def _commit(self, order: PushOrder, requests: Requests) -> EosCommit:
-        return EosCommit(self._session, self._catalogue, order, requests)
+    def _commit(self, order: PushOrder, requests: Requests) -> EosCommit | EosFinalCommit:
+        timed = EosCommit(self._session, self._catalogue, order, requests)
+        return timed if self._device_class(requests) is DeviceClass.TIMER else EosFinalCommit(timed)
+
+    def _classed(self, found: DeviceOutcome, requests: Requests) -> DeviceOutcome:
+        """Say who would undo it; a time at which it happens by itself is said only where it is so."""
+        known = self._device_class(requests)
+        if known is DeviceClass.TIMER:
+            return found
+        return found.model_copy(update={"device_class": known, "confirm_by": None})
 
     def _device_class(self, requests: Requests) -> DeviceClass:
-        return device_class(self._session.ask(requests, "get", "show version"))
+        """Ask for the version, once in a session."""
+        if self._known_class is None:
+            self._known_class = device_class(self._session.ask(requests, "get", "show version"))
+        return self._known_class

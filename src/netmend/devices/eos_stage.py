@@ -49,9 +49,9 @@ class Stage:
         """Say whether the device shows a difference to running, "show session-config diffs"."""
         return bool(self._session.ask(self._requests, "get", "show session-config diffs").strip())
 
-    def commit(self) -> None:
+    def commit(self, *, op: str = "commit", detail: str = "") -> None:
         """Make it running, for good."""
-        self._session.send(self._requests, "commit", RequestClass.WRITE, ("commit",))
+        self._session.send(self._requests, op, RequestClass.WRITE, ("commit",), detail=detail)
 
     def commit_timed(self, timer_s: int, label: str) -> None:
         """Make it running until the timer fires."""

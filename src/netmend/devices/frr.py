@@ -10,7 +10,7 @@ from netmend.devices.cli_state import demand_show
 from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
 from netmend.devices.frr_commit import FrrCommit
-from netmend.devices.frr_guard import device_class, guard
+from netmend.devices.frr_guard import NEEDS, device_class, guard
 from netmend.devices.frr_preview import preview
 from netmend.devices.push import demand_timer, extend, push
 from netmend.devices.push_outcome import proven
@@ -41,13 +41,16 @@ class FrrDriver:
         return self._session.ask(requests, "get", _vtysh(demand_show(query)))
 
     def preview(self, change: DeviceChange, requests: Requests) -> Preview:
-        """Predict the change; nothing but a read is sent."""
+        """Predict the change; nothing but a read is sent, and nobody is asked for what cannot be pushed."""
         found = device_class(self._session, requests)
-        return preview(self._running(found, requests), change, self._catalogue, found)
+        seen = preview(self._running(found, requests), change, self._catalogue, found)
+        if not seen.unchanged:
+            demand_timer(self._session.device, found, needs=NEEDS)
+        return seen
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Let the guard enter the lines, and undo them unless confirmed."""
-        demand_timer(self._session.device, device_class(self._session, requests))
+        demand_timer(self._session.device, device_class(self._session, requests), needs=NEEDS)
         commit = self._commit(order, requests)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()

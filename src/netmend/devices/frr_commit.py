@@ -6,6 +6,7 @@ brings it back with frr-reload.py when the time is up, whether or not anybody is
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -30,6 +31,7 @@ from netmend.seams import PushOrder, RequestClass, Requests
 
 _BACK_OUT_S = 300
 """How long a back-out of a final change may take before it is undone itself."""
+_CONFIRMS = 2
 
 
 class FrrCommit:
@@ -78,6 +80,10 @@ class FrrCommit:
         """Say whether the timer of our change runs."""
         return pending_label(self._session, self._requests) == self._name
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: the guard compares running itself, right before it enters the lines."""
+        return nullcontext()
+
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage the lines, and let the guard enter them with its timer armed."""
         try:
@@ -94,9 +100,9 @@ class FrrCommit:
         self._write("extend", "extend", self._name, str(self.timer_s))
 
     def confirm(self) -> None:
-        """End the timer and keep running as it is."""
+        """End the timer and keep running as it is; that the timer is gone is read, not believed."""
         self._demand_armed(self._name)
-        self._write("confirming-commit", "confirm", self._name)
+        self._keep(self._name)
 
     def cancel(self) -> None:
         """Let the guard bring back what it kept."""
@@ -114,7 +120,7 @@ class FrrCommit:
         if self.digest("running") != order.base_digest:
             self._take_back(name)
             raise DiffMismatchError(self.device, "the back-out did not make the pre-state")
-        self._write("confirming-commit", "confirm", name)
+        self._keep(name)
 
     def save(self) -> None:
         """Write running to frr.conf."""
@@ -131,7 +137,7 @@ class FrrCommit:
         running = self.text("running")
         now = digest(running)
         if pending == self._back_out_name and now == self._order.base_digest:
-            self._write("confirming-commit", "confirm", pending)  # a back-out that only lacked its end
+            self._keep(pending)  # a back-out that only lacked its end
             return None
         is_whole = now == self._order.post_digest
         if pending is None or pending not in ours or (pending == self._name and is_whole):
@@ -161,6 +167,13 @@ class FrrCommit:
         except NetmendError as error:
             self._discard_after(name, error)
             raise
+
+    def _keep(self, name: str) -> None:
+        for _ in range(_CONFIRMS):
+            self._write("confirming-commit", "confirm", name)
+            if pending_label(self._session, self._requests) != name:
+                return
+        raise ConfigRejectedError(self.device, "said ok to the confirm, but the guard's timer still runs")
 
     def _take_back(self, name: str) -> None:
         self._demand_armed(name)

@@ -8,6 +8,7 @@ from netmend.model.change import DeviceClass
 from netmend.seams import Requests
 
 _VERSION = "netmend-guard 1"
+NEEDS = "netmend-guard (devices/frr_guard.sh) and frr-reload.py"
 
 
 def guard(*words: str) -> str:

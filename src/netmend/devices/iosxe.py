@@ -8,7 +8,7 @@ from netmend.devices.cli_state import demand_show
 from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
 from netmend.devices.iosxe_commit import IosxeCommit
-from netmend.devices.iosxe_preview import device_class, preview
+from netmend.devices.iosxe_preview import NEEDS, device_class, preview
 from netmend.devices.iosxe_recovery import settle_cut
 from netmend.devices.push import MAYBE, demand_timer, extend, push
 from netmend.devices.push_outcome import outcome, proven
@@ -44,8 +44,11 @@ class IosxeDriver:
         return self._session.ask(requests, "get", demand_show(query))
 
     def preview(self, change: DeviceChange, requests: Requests) -> Preview:
-        """Predict the change; nothing but a read is sent."""
-        return preview(self._running(requests), change, self._catalogue)
+        """Predict the change; nothing but a read is sent, and nobody is asked for what cannot be pushed."""
+        seen = preview(self._running(requests), change, self._catalogue)
+        if not seen.unchanged:
+            demand_timer(self._session.device, seen.device_class, needs=NEEDS)
+        return seen
 
     def push(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
         """Send the lines, to be undone by the device unless confirmed."""
@@ -54,7 +57,7 @@ class IosxeDriver:
             self._session.expect_timer()
         commit = self._commit(order, requests)
         if seen not in MAYBE:
-            demand_timer(self._session.device, device_class(self._running(requests)))
+            demand_timer(self._session.device, device_class(self._running(requests)), needs=NEEDS)
             return push(commit, order, requests)
         cut_off = settle_cut(commit, self._catalogue, order, requests)
         if isinstance(cut_off, DriftError):

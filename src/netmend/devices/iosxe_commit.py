@@ -6,6 +6,7 @@ Change", IOS XE 17). With `configuration mode exclusive auto` nobody else can co
 configuration mode ("Exclusive Configuration Change Access and Access Session Locking").
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -73,6 +74,10 @@ class IosxeCommit:
     def is_armed(self) -> bool:
         """Say whether a revert timer of our user runs."""
         return timer_user(self._session, self._requests) == self._user
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: whoever is in configuration mode alone keeps everybody else out of it."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Arm the timer, demand the base again where nobody else can change it, and send the lines."""

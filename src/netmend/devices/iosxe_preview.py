@@ -5,6 +5,8 @@ from netmend.devices.cli_config import parse_lines
 from netmend.devices.predicted_preview import predicted_preview
 from netmend.model.change import DeviceChange, DeviceClass, Preview
 
+NEEDS = "`archive` with a `path`, and `configuration mode exclusive auto`"
+
 
 def preview(base: str, change: DeviceChange, catalogue: Catalogue) -> Preview:
     """Predict the post-state and the way back from canonical running; nothing is sent. Pure.

@@ -7,6 +7,7 @@ session can confirm it, that a second `commit confirmed` confirms it instead of 
 asks, and then rolls back at once.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -68,6 +69,10 @@ class IosxrCommit:
     def digest(self, source: Literal["running", "startup"]) -> str:
         """Return the digest of running, which is also what the device boots with once it is committed."""
         return digest(running(self._session, self._catalogue, self._requests, source))
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: whoever is in configuration mode alone keeps everybody else out of it."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage the edits under the lock, and commit them on trial when they make what was authorized."""

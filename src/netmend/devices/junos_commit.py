@@ -6,6 +6,7 @@ before `show system commit` says whose commit waits, and everything under `confi
 candidate cannot be committed to be confirmed ("Committing the Candidate Configuration", XML protocol guide).
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -74,6 +75,10 @@ class JunosCommit:
         pending = read_pending(self._session, self._requests)
         return pending is not None and pending.label == self._order.label
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: whoever is in configuration mode alone keeps everybody else out of it."""
+        return nullcontext()
+
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage the edits in the exclusive candidate, and commit them when they make what was authorized."""
         order = self._order
@@ -115,10 +120,14 @@ class JunosCommit:
             )
 
     def cancel(self) -> None:
-        """Commit what was committed before, if that is the pre-state."""
+        """Commit what was committed before, if that is the pre-state.
+
+        Running changes by commits alone, and the newest is ours: what it made is led back whatever it is.
+        """
         order = self._order
+        made = self.digest("running")
         demand_ours(self._session, self._requests, order.label)
-        with exclusive(self._session, self._catalogue, JUNOS, self._requests, order.post_digest) as stage:
+        with exclusive(self._session, self._catalogue, JUNOS, self._requests, made) as stage:
             self._session.send(self._requests, "edit-config", RequestClass.STAGE, ("rollback 1",))
             if stage.digest() != order.base_digest:
                 raise ConfigRejectedError(self.device, "what was committed before is not the pre-state")

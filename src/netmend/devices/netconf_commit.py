@@ -1,11 +1,13 @@
 """A staged candidate that is committed, RFC 6241 §8.3, for one order on one session."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.candidate_lock import candidate_of_pending, demand_clean, locked_candidate
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.netconf_switch import switch_of
 from netmend.devices.push import MAYBE, demand_base
+from netmend.devices.running_lock import locked_running
 from netmend.errors import ConfigRejectedError, DiffMismatchError, DirtyCandidateError, DriftError
 from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, Requests
@@ -44,6 +46,18 @@ class NetconfCommit:
         """Return the digest of what a datastore holds."""
         return self._session.digest(self._requests, source)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Lock running, if the inventory says `lock_running` of the device.
+
+        Without it, what somebody changes at a console between our last reading and the commit is overwritten
+        by the candidate. It is off unless said: a server may not revert while its committer holds that lock
+        (yuma123 2.13), so whoever says it has tried that on the device; conformance does on the lab's. A
+        confirming commit goes without: a pending commit keeps the lock from every other session, §7.5.
+        """
+        if not self._session.locks_running:
+            return nullcontext()
+        return locked_running(self._session, self._requests)
+
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Stage under the candidate's lock and commit; after a refusal the candidate is clean again."""
         with locked_candidate(self._session, self._requests):
@@ -57,15 +71,12 @@ class NetconfCommit:
 
     def extend(self) -> None:
         """Re-arm by a follow-up confirmed commit; it commits the candidate, so that must be clean."""
-        with candidate_of_pending(self._session, self._requests):
-            demand_clean(self._session, self._requests, self._order.post_digest)
+        with candidate_of_pending(self._session, self._requests, self._order.post_digest):
             self._switch.rearm(self._order, self._requests)
 
     def confirm(self) -> None:
-        """Send the confirming commit under the candidate's lock, because it commits the candidate too."""
-        with candidate_of_pending(self._session, self._requests):
-            demand_clean(self._session, self._requests, self._order.post_digest)
-            self._switch.keep(self._order, self._requests)
+        """Make it final, and have the server prove that: `netconf_switch` says how."""
+        self._switch.keep(self._order, self._requests)
 
     def cancel(self) -> None:
         """Let the server take the pending commit back."""
@@ -73,7 +84,7 @@ class NetconfCommit:
 
     def send_back_out(self) -> None:
         """Commit the reverse edit for good, if the device makes exactly the pre-state of it."""
-        with locked_candidate(self._session, self._requests):
+        with self.alone(), locked_candidate(self._session, self._requests):
             if self.digest("running") != self._order.post_digest:
                 raise DriftError(self.device, "running was changed before it could be locked")
             demand_clean(self._session, self._requests, self._order.post_digest)

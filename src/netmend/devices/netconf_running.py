@@ -4,19 +4,18 @@ Nothing undoes them but us: running is locked, read again, edited, and read. Wha
 is led back at once, to what was read under the same lock.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.config_text import digest
 from netmend.devices.inverse import coarse_inverse, inverse
 from netmend.devices.netconf_session import NetconfSession
 from netmend.devices.push import demand_base
+from netmend.devices.running_lock import locked_running
 from netmend.devices.yang_tree import Tree, canonical_text
 from netmend.errors import (
     ConfigRejectedError,
     DriftError,
-    NetmendError,
     NothingPendingError,
 )
 from netmend.model.outcome import Acted
@@ -55,6 +54,10 @@ class RunningCommit:
     def digest(self, source: Literal["running", "startup"]) -> str:
         """Return the digest of what a datastore holds."""
         return self._session.digest(self._requests, source)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing more: running is locked for every edit."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Edit running under its lock; a refusal is returned, what was taken before it stays for `cancel`."""
@@ -105,16 +108,5 @@ class RunningCommit:
     def _edit(self, edit: str, op: str, *, goes_on: bool = False) -> None:
         self._session.edit_running(self._requests, edit, op=op, goes_on=goes_on)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._session.lock(self._requests, "running")
-        try:
-            yield
-        except NetmendError as error:
-            try:
-                self._session.unlock(self._requests, "running")
-            except NetmendError as second:
-                self._session.close()
-                error.add_note(f"{second}; the session was ended instead, which unlocks")
-            raise
-        self._session.unlock(self._requests, "running")
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked_running(self._session, self._requests)

@@ -27,12 +27,14 @@ class NetconfSession:
 
     `spacing_s` of the target holds between the requests of all sessions with the device while a confirmed
     commit may be pending.  `holds_commit`: a confirmed commit is pending that ends with this session.
+    `locks_running`: the inventory's word that running may be locked around a commit.
     """
 
     def __init__(self, target: Target, credentials: Credentials, requests: Requests) -> None:
         self.device = target.device.name
         self.holds_commit = False
         self._open = partial(connect, target, credentials)
+        self.locks_running = target.device.lock_running
         self._spacing_s = target.spacing_s
         self._pace = pace_of(target.device.hostname, target.device.port)
         self._gone = False
@@ -141,9 +143,9 @@ class NetconfSession:
             requests, "confirmed-commit", lambda: self._manager.rpc(commit), means="extend", arms_s=timeout_s
         )
 
-    def confirm(self, requests: Requests, label: str | None) -> None:
-        """Make the pending commit final."""
-        self._write(requests, "confirming-commit", lambda: self._manager.commit(persist_id=label))
+    def confirm(self, requests: Requests, label: str | None, *, op: str = "confirming-commit") -> None:
+        """Make the pending commit final. `op`: under which name it is written down."""
+        self._write(requests, op, lambda: self._manager.commit(persist_id=label), means="confirming-commit")
         self.holds_commit = False
         self._pace.settled()
 

@@ -6,6 +6,7 @@ the change stays when the engine is gone, until its next start settles it. Nobod
 running is read again right before the lines and after them.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.devices.catalogue import Catalogue
@@ -23,6 +24,8 @@ from netmend.errors import (
 )
 from netmend.model.outcome import Acted
 from netmend.seams import PushOrder, RequestClass, Requests
+
+_CONFIRMS = 2
 
 
 class NxosCommit:
@@ -70,6 +73,10 @@ class NxosCommit:
         """Say whether the checkpoint of this order stands."""
         return stands(self._session, self._requests, self._name)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing: NX-OS has no lock that is documented to keep others out of configuration mode."""
+        return nullcontext()
+
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Set the checkpoint, demand the base again, and send the lines."""
         try:
@@ -83,9 +90,13 @@ class NxosCommit:
         self._demand_armed()
 
     def confirm(self) -> None:
-        """Remove the checkpoint, and keep running as it is."""
+        """Remove the checkpoint, and keep running as it is; that it is gone is read, not believed."""
         self._demand_armed()
-        self._send("confirming-commit", f"no checkpoint {self._name}")
+        for _ in range(_CONFIRMS):
+            self._send("confirming-commit", f"no checkpoint {self._name}")
+            if not self.is_armed():
+                return
+        raise ConfigRejectedError(self.device, "said ok to the confirm, but the checkpoint still stands")
 
     def cancel(self) -> None:
         """Bring the checkpoint back unless running is the pre-state already, and remove it."""

@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from netmend.devices.push_outcome import not_as_pushed, outcome, proven
 from netmend.devices.timed_commit import TimedCommit
-from netmend.errors import ConfigRejectedError, DiffMismatchError, DriftError, NothingPendingError
+from netmend.errors import (
+    ConfigRejectedError,
+    DeviceClassError,
+    DiffMismatchError,
+    DriftError,
+    NothingPendingError,
+)
 from netmend.model.change import DeviceClass
 from netmend.model.outcome import Acted, DeviceOutcome, DeviceState
 from netmend.seams import PushOrder, Requests
@@ -19,10 +25,12 @@ def push(commit: TimedCommit, order: PushOrder, requests: Requests) -> DeviceOut
         return _pushed_before(commit.device, order, running)
     demand_base(commit.device, order, running)
     confirm_by = _from_now(commit)
-    refusal = commit.commit_confirmed()
+    with commit.alone():
+        refusal = commit.commit_confirmed()
+        if refusal is None:
+            running = commit.digest("running")
     if refusal is not None:
         return _disarmed(commit, order, refusal)
-    running = commit.digest("running")
     if running == order.post_digest:
         return outcome(order, DeviceState.PENDING, running, wrote=True, confirm_by=confirm_by)
     problem = DiffMismatchError(commit.device, "said ok to the commit, but running is not as authorized")
@@ -49,14 +57,21 @@ def extend(commit: TimedCommit, order: PushOrder) -> DeviceOutcome:
     return outcome(order, DeviceState.PENDING, running, wrote=True, confirm_by=confirm_by)
 
 
-def demand_timer(device: str, found: DeviceClass) -> None:
-    """Demand that the device takes an unconfirmed change back by itself.
+def demand_timer(device: str, found: DeviceClass, *, needs: str) -> None:
+    """Demand that the device takes an unconfirmed change back by itself, for drivers with no other way.
+
+    Args:
+        needs: what the device has to have for that.
 
     Raises:
-        ConfigRejectedError: it does not.
+        DeviceClassError: it does not.
     """
     if found is not DeviceClass.TIMER:
-        raise ConfigRejectedError(device, f"class {found}: the device cannot undo a change by itself")
+        raise DeviceClassError(
+            device,
+            f"class {found}: this driver changes nothing without a timer, whatever policy.minimum_class "
+            f"allows; the device needs {needs}",
+        )
 
 
 def demand_base(device: str, order: PushOrder, running: str) -> None:

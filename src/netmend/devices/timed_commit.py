@@ -1,5 +1,6 @@
 """What the gated sequences (push, confirm, back_out) ask of a platform, whatever it speaks."""
 
+from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
 from netmend.errors import ConfigRejectedError
@@ -38,6 +39,13 @@ class TimedCommit(Datastores, Protocol):
     @property
     def sent(self) -> Acted | None:
         """Return what is known of our change to running."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep everybody else from changing running meanwhile, where that is not done anyway and can be.
+
+        Raises:
+            LockHeldError: somebody else does so.
+        """
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Make exactly the authorized change, with the timer armed; return the device's refusal.

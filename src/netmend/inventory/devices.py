@@ -26,6 +26,7 @@ _KEYS = frozenset(
 )
 _NETCONF_PORT = 830  # RFC 6242 §3
 _SSH_PORT = 22
+_LOCK_RUNNING = "lock_running"
 _NO_SECRETS = (
     "secrets do not belong in this file: netmend takes them from the environment when it opens a session"
 )
@@ -78,14 +79,19 @@ def _entry(host: Host) -> DeviceEntry:
         raise BadInputError(
             f"inventory: {host.name}: platform is missing here, in its groups and in defaults"
         )
+    speaks_netconf = platform.split("_")[0] == "netconf"
+    lock_running = host.get(_LOCK_RUNNING, False)
+    if lock_running and not speaks_netconf:
+        raise BadInputError(f"inventory: {host.name}: {_LOCK_RUNNING} is for NETCONF devices alone")
     try:
         return DeviceEntry(
             name=host.name,
             platform=platform,
             hostname=host.hostname or host.name,
-            port=host.port or (_NETCONF_PORT if platform.split("_")[0] == "netconf" else _SSH_PORT),
+            port=host.port or (_NETCONF_PORT if speaks_netconf else _SSH_PORT),
             username=host.username,
             group_names=tuple(group.name for group in host.extended_groups()),
+            lock_running=lock_running,
         )
     except ValidationError as error:
         fields = ", ".join(str(detail["loc"][0]) for detail in error.errors(include_input=False))
@@ -143,6 +149,8 @@ def _wrong_element(document: Document, at: Location, element: Node, groups: set[
             yield document.problem(here, "must be text")
         elif key in {"data", "connection_options"} and not isinstance(child.value, dict):
             yield document.problem(here, "must be a mapping")
+        elif key == "data":
+            yield from _wrong_facts(document, here, _mapping(child))
     yield from _secrets(document, at, element)
 
 
@@ -155,6 +163,12 @@ def _wrong_groups(document: Document, at: Location, node: Node, groups: set[str]
             yield document.problem((*at, i), "must be the name of a group")
         elif item.value not in groups:
             yield document.problem((*at, i), f"{quoted(item.value)} is no group of the groups file")
+
+
+def _wrong_facts(document: Document, at: Location, facts: dict[str, Node]) -> Iterator[Problem]:
+    """Find what netmend itself reads in `data` and cannot use."""
+    if _LOCK_RUNNING in facts and not isinstance(facts[_LOCK_RUNNING].value, bool):
+        yield document.problem((*at, _LOCK_RUNNING), "must be true or false")
 
 
 def _secrets(document: Document, at: Location, node: Node) -> Iterator[Problem]:

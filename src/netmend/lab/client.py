@@ -131,9 +131,10 @@ class LabClient:
         """Return the open sessions of one device."""
         return self._order("sessions", DeviceOrder(device=device), SessionList).sessions
 
-    def outside_edit(self, device: str, config: str) -> None:
-        """Let somebody else change running at once, past all locks: drift."""
-        self._order("outside-edit", OutsideEdit(device=device, config=config), Nothing)
+    def outside_edit(self, device: str, config: str, *, keeps_to_locks: bool = False) -> None:
+        """Let somebody else change running at once: drift. BadInputError: a lock that is kept to is held."""
+        order = OutsideEdit(device=device, config=config, keeps_to_locks=keeps_to_locks)
+        self._order("outside-edit", order, Nothing)
 
     def down(self) -> None:
         """Let the lab end; `launch.stop` also waits until it has."""

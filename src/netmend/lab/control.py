@@ -141,7 +141,7 @@ def _outside_edit(simulation: Simulation, order: OutsideEdit) -> Nothing:
         return edited(running, config, default_operation="merge")
 
     try:
-        _device(simulation, order.device).outside_edit(make)
+        _device(simulation, order.device).outside_edit(make, keeps_to_locks=order.keeps_to_locks)
     except RpcError as err:
         raise BadInputError(f"{order.device}: {err}") from err
     return Nothing()

@@ -17,7 +17,7 @@ from netmend.lab.ground_truth import GroundTruth
 from netmend.lab.log_line import LogLine, Phase, RequestClass
 from netmend.lab.misdeeds import armed_anyway, partly_done
 from netmend.lab.netconf_dialects import DIALECTS
-from netmend.lab.rpc_error import invalid_value
+from netmend.lab.rpc_error import RpcError, in_use, invalid_value
 
 OUTSIDER = "outsider"
 
@@ -161,8 +161,22 @@ class Device:
 
     # --- what others do ------------------------------------------------------------------------
 
-    def outside_edit(self, make: Callable[[Configuration], Configuration]) -> None:
-        """Let somebody else change running at a console, past all locks."""
+    def outside_edit(
+        self, make: Callable[[Configuration], Configuration], *, keeps_to_locks: bool = False
+    ) -> None:
+        """Let somebody else change running at a console.
+
+        `keeps_to_locks`: the console is one that a lock on running holds back, as RFC 6241 §7.5 wants it.
+
+        Raises:
+            RpcError: in-use, a lock holds it back; or the change is none that the device takes.
+        """
+        if keeps_to_locks:
+            try:
+                self.stores.demand_free("running", 0)
+            except RpcError:
+                self._write(None, "outside-edit", "write", acted=False, user=OUTSIDER)
+                raise
         self.stores.edit_from_outside(make(self.stores.running))
         self._write(None, "outside-edit", "write", acted=True, user=OUTSIDER)
 
@@ -250,6 +264,8 @@ class Device:
             detail["persist"] = pending.persist
 
         def acting() -> Elements:
+            if "running" in self.stores.locks and not self.dialect.reverts_locked:
+                raise in_use("running is locked")
             self.stores.revert()
             return ()
 

@@ -1,4 +1,4 @@
-"""The personality `eos`: Arista EOS 4.31, as far as configuration sessions need it.
+"""The personalities `eos` and `eos_432`: Arista EOS 4.31 and 4.32, as far as configuration sessions need it.
 
 EOS User Manual, "Configure Session" and "Configuration Sessions": a session is a named copy of running,
 kept over logins; `commit` lays it over running, `commit timer` until the time is up, and a session that

@@ -12,11 +12,15 @@ from netmend.lab.named_sessions import MOST
 from netmend.lab.terminal_login import Login, Meaning, reading
 
 _INDENT = 3
+_VERSION = "4.31.2F"
+_VERSIONS = {"eos_432": "4.32.0F"}
+"""By personality. From 4.32 on a session that waits for its timer is shown as a final one (napalm 2166)."""
 
 
-def show_version(_login: Login, _command: Typed) -> Request:
+def show_version(login: Login, _command: Typed) -> Request:
     """Say what the device is."""
-    return reading("Arista cEOSLab\nSoftware image version: 4.31.2F\nA simulated device of netmend's lab")
+    version = _version(login)
+    return reading(f"Arista cEOSLab\nSoftware image version: {version}\nA simulated device of netmend's lab")
 
 
 def show_configs(source: Store) -> Meaning:
@@ -63,7 +67,8 @@ def _sessions_text(login: Login) -> str:
     pending = device.stores.pending
     if pending is not None:
         left = str(timedelta(seconds=round(device.due_in_s() or 0.0)))
-        rows.append((pending.persist or "", "pendingCommitTimer", pending.user, left))
+        state = "pendingCommitTimer" if _version(login) == _VERSION else "committed"
+        rows.append((pending.persist or "", state, pending.user, left))
     holder = device.sessions.get(device.stores.locks.get("candidate", 0))
     if holder is not None:
         rows.append((f"{holder.user}-1", "pendingCommitTimer", holder.user, "0:05:00"))
@@ -82,6 +87,10 @@ def _sessions_text(login: Login) -> str:
     return "\n".join(lines)
 
 
+def _version(login: Login) -> str:
+    return _VERSIONS.get(login.device.personality, _VERSION)
+
+
 def _session_of(login: Login, command: Typed) -> str:
     return command.arguments[0] if command.arguments else login.draft or ""
 
@@ -96,5 +105,5 @@ def _prepared(login: Login, name: str) -> Configuration:
 
 def _whole(login: Login, config: Configuration, command: str) -> str:
     name = login.device.name
-    head = [f"! Command: show {command}", f"! device: {name} (cEOSLab, EOS-4.31.2F)", "!"]
+    head = [f"! Command: show {command}", f"! device: {name} (cEOSLab, EOS-{_version(login)})", "!"]
     return "\n".join([*head, f"hostname {name}", "!", *lines_of(config, _INDENT), "end"])

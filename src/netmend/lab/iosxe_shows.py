@@ -56,6 +56,8 @@ def _body(login: Login, *, startup: bool = False) -> str:
         changed = f"! Last configuration change at {when:%H:%M:%S} UTC {when:%a %b %-d %Y} by {user}"
     head = ["!", changed, "!", "version 17.9", f"hostname {device.name}", "!"]
     archive = ["archive", " path bootflash:archive", "!", "configuration mode exclusive auto", "!"]
+    if device.personality == "iosxe_bare":
+        archive = []
     return "\n".join([*head, *archive, *lines_of(config, 1), "end"])
 
 

@@ -14,12 +14,16 @@ class Dialect:
 
     `base_1_1`: it also speaks the chunked framing, RFC 6242 §4.2.
     `locks_while_pending`: the candidate can be locked while a confirmed commit is pending; yuma123 2.13
-    answers in-use to everybody, whoever committed.
+    answers in-use to everybody, whoever committed.  `lax_confirms`: a confirming commit with nothing pending
+    is taken for a plain commit, as clixon does, against RFC 6241 appendix C.  `reverts_locked`: a lock on
+    running does not keep the timer from reverting; on yuma123 2.13 it does.
     """
 
     offers: tuple[str, ...]
     base_1_1: bool = True
     locks_while_pending: bool = True
+    lax_confirms: bool = False
+    reverts_locked: bool = True
 
     @property
     def capabilities(self) -> tuple[str, ...]:
@@ -59,12 +63,16 @@ _EXACT = ("validate:1.1", "rollback-on-error:1.0")
 DIALECTS: Mapping[str, Dialect] = {
     "netconf": Dialect((*_CANDIDATE, *_EXACT, "confirmed-commit:1.1", "startup:1.0")),
     "netconf_strict": Dialect(
-        (*_CANDIDATE, *_EXACT, "confirmed-commit:1.1", "startup:1.0"), locks_while_pending=False
+        (*_CANDIDATE, *_EXACT, "confirmed-commit:1.1", "startup:1.0"),
+        locks_while_pending=False,
+        reverts_locked=False,
     ),
+    "netconf_lax": Dialect((*_CANDIDATE, *_EXACT, "confirmed-commit:1.1", "startup:1.0"), lax_confirms=True),
     "netconf_session": Dialect((*_CANDIDATE, "confirmed-commit:1.0"), base_1_1=False),
     "netconf_plain": Dialect(_CANDIDATE, base_1_1=False),
     "netconf_running": Dialect(("writable-running:1.0", "rollback-on-error:1.0", "startup:1.0")),
     "netconf_bare": Dialect(("writable-running:1.0",), base_1_1=False),
 }
-"""By the personality's name: with everything; refusing locks while a commit is pending; with a timer that
-ends with its session; without one; with running only; with nothing but what RFC 4741 asks for."""
+"""By the personality's name: with everything; refusing locks while a commit is pending, and never reverting
+under one; saying ok to every confirm; with a timer that ends with its session; without one; with running
+only; with nothing but what RFC 4741 asks for."""

@@ -1,6 +1,7 @@
 """What a NETCONF client can ask of a device, RFC 6241 §7 and §8: each operation, understood."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 from lxml import etree
@@ -93,7 +94,10 @@ def _commit(device: Device, session: Session, operation: etree._Element) -> Requ
     def act() -> Elements:
         _demand_candidate(device)
         _demand_parameters(operation, *_commit_parameters(device))
-        device.stores.commit(session.id, _order(operation), now=device.clock.now())
+        order = _order(operation)
+        if device.dialect.lax_confirms and device.stores.pending is None:
+            order = replace(order, persist_id=None)
+        device.stores.commit(session.id, order, now=device.clock.now())
         return ()
 
     confirming = "confirming-commit" if device.stores.pending is not None else "commit"

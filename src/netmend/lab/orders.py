@@ -68,10 +68,14 @@ class AdvanceClock(Fact):
 
 
 class OutsideEdit(Fact):
-    """Let somebody else edit running. `config`: a `config` element as for edit-config, or its content."""
+    """Let somebody else edit running. `config`: a `config` element as for edit-config, or its content.
+
+    `keeps_to_locks`: at a console that a lock on running holds back.
+    """
 
     device: str
     config: str = Field(max_length=1_000_000)
+    keeps_to_locks: bool = False
 
 
 class ConfigText(Fact):

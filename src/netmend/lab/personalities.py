@@ -11,9 +11,12 @@ from netmend.lab.netconf_dialects import DIALECTS
 from netmend.lab.nxos import NxOs
 from netmend.lab.terminal_login import Personality
 
+# eos_432: its timers look like final commits. iosxe_bare: it shows no archive and no exclusive mode.
 TERMINALS: Mapping[str, Personality] = {
     "iosxe": IosXe(),
+    "iosxe_bare": IosXe(),
     "eos": Eos(),
+    "eos_432": Eos(),
     "frr": Frr(),
     "iosxr": IosXr(),
     "junos": Junos(),

@@ -1,5 +1,7 @@
 """The files of one project, loaded and checked against each other."""
 
+from pydantic import StrictBool
+
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier
 from netmend.model.party import Parties
@@ -11,7 +13,8 @@ from netmend.model.topology import Topology
 class DeviceEntry(Fact):
     """What Nornir's inventory says of one device. No credentials: those are looked up at use.
 
-    `group_names`: nearest first; with `name` they are where credentials are looked for.
+    `group_names`: nearest first; with `name` they are where credentials are looked for.  `lock_running`: its
+    timer still reverts what was committed under a lock on running, once that is released.
     """
 
     name: Identifier
@@ -20,6 +23,7 @@ class DeviceEntry(Fact):
     port: int
     username: str | None
     group_names: tuple[str, ...] = ()
+    lock_running: StrictBool = False
 
 
 class Project(Fact):

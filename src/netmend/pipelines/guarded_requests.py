@@ -56,6 +56,8 @@ class GuardedRequests:
         try:
             yield
         except DeviceError as error:
+            if error.acted is False:  # a refusal is an answer, too
+                self.power.at(point, "after")
             self._conclude(operation, op, Acted.NOT_ACTED if error.acted is False else Acted.UNKNOWN)
             raise
         self.power.at(point, "after")

@@ -25,8 +25,8 @@ _REQUESTS = {
     ),
     "reread": ("get-config", "get-config.2"),
     "confirm": (
-        *("lease", "get-config", "lock", "get-config.2", "confirming-commit", "unlock", "get-config.3"),
-        *("get-config.4", "copy-config", "get-config.5"),
+        *("lease", "get-config", "lock", "get-config.2", "confirming-commit", "repeated-confirm", "unlock"),
+        *("get-config.3", "get-config.4", "copy-config", "get-config.5"),
     ),
     "back_out": ("get-config", "cancel-commit", "get-config.2"),
 }

@@ -103,7 +103,8 @@ class Evidence:
 
     def foreign(self, device: str) -> frozenset[str]:
         """Return what the device held right after somebody else had changed it."""
-        return frozenset(line.running_digest for line in self.truth[device] if line.op == "outside-edit")
+        edits = (line for line in self.truth[device] if line.op == "outside-edit" and line.acted)
+        return frozenset(line.running_digest for line in edits)
 
     def alarmed(self, device: str) -> bool:
         """Say whether a run told a person that this device is not proven."""

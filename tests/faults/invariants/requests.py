@@ -14,7 +14,7 @@ PATIENCE_S = 1.0
 FORWARD = frozenset({"edit-config", "confirmed-commit", "extend", "confirming-commit", "commit"})
 """Requests that need somebody's word; to take back, to save and to unlock is always permitted."""
 _ALIKE = (
-    frozenset({"commit", "confirming-commit"}),
+    frozenset({"commit", "confirming-commit", "repeated-confirm"}),
     frozenset({"confirmed-commit", "extend"}),
     frozenset({"cancel-commit", "discard-changes"}),
 )

@@ -49,7 +49,12 @@ class RealBench:
         known_hosts = server.folder / "known_hosts"
         known_hosts.write_text(server.known_hosts, encoding="utf-8")
         entry = DeviceEntry(
-            name="r1", platform=kit.platform, hostname="127.0.0.1", port=server.port, username=USER
+            name="r1",
+            platform=kit.platform,
+            hostname="127.0.0.1",
+            port=server.port,
+            username=USER,
+            lock_running=kit.locks_running,
         )
         self.target = Target(device=entry, known_hosts=str(known_hosts), deadline_s=10.0)
         self._opened: list[DeviceDriver] = []

@@ -3,11 +3,12 @@
 import socket
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import paramiko  # type: ignore[import-untyped]  # ships no types
 import pytest
 from ncclient.operations import RPCError
-from tests.real.yuma.bench import RealBench
+from tests.real.yuma.bench import KIT, RealBench, ending
 from tests.real.yuma.server import AFTER_HELLO_S, PASSWORD, USER, YumaServer
 
 from netmend.model.outcome import DeviceState
@@ -148,6 +149,68 @@ def test_a_lock_on_running_makes_a_lie_of_a_cancel(server: YumaServer) -> None:
 
         assert cancelled
         assert "shaper-mbps" in server.running()
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_lock_on_running_that_is_gone_in_time_lets_the_timer_revert(
+    server: YumaServer, *, lost: bool
+) -> None:
+    """Released, or ended with its session, between the commit and the timer."""
+    with server.raw() as session:
+        session.lock("running")
+        session.lock("candidate")
+        session.edit_config(EDIT, target="candidate")
+        session.commit(confirmed=True, timeout="3", persist="locked")
+        if not lost:
+            session.unlock("running")
+            session.unlock("candidate")
+            time.sleep(5)
+    if lost:
+        time.sleep(5)
+
+    assert "shaper-mbps" not in server.running()
+
+
+@pytest.mark.matrix
+def test_netmend_releases_the_lock_on_running_before_the_timer_needs_it(server: YumaServer) -> None:
+    """With `lock_running`, which this server would not bear if it were held until the confirm."""
+    with ending(RealBench(server, replace(KIT, locks_running=True))) as bench:
+        order = bench.order(confirm_timeout_s=6)
+        pushed = bench.open(spacing_s=SPACING_S).push(order, bench.requests)
+        pending = bench.holds_post()
+        time.sleep(5)
+
+        assert ("lock", "write") in bench.requests.sent
+        assert pushed.state is DeviceState.PENDING
+        assert pending
+        assert bench.holds_base()
+        assert bench.acted("write") == ["confirmed-commit", "revert"]
+
+
+def test_a_token_that_is_confirmed_is_refused_from_then_on(server: YumaServer) -> None:
+    """The tag is not the RFC's invalid-value, its words say it all the same; one confirm took effect."""
+    with server.raw() as session:
+        session.edit_config(EDIT, target="candidate")
+        session.commit(confirmed=True, timeout="60", persist="once")
+        session.commit(persist_id="once")
+
+        with pytest.raises(RPCError, match="persistent confirmed commit not active"):
+            session.commit(persist_id="once")
+
+    assert server.log().count("<netconf-confirmed-commit> notification (complete)") == 1
+
+
+def test_running_cannot_be_locked_by_others_while_a_commit_is_pending(server: YumaServer) -> None:
+    """What proves, without a token, that nothing is pending any more."""
+    with server.raw() as committer, server.raw() as other:
+        committer.edit_config(EDIT, target="candidate")
+        committer.commit(confirmed=True, timeout="60")
+        with pytest.raises(RPCError, match="confirmed-commit pending"):
+            other.lock("running")
+        committer.commit()
+
+        assert other.lock("running").ok
 
 
 def test_netmend_locks_the_candidate_only_and_an_unconfirmed_commit_reverts(bench: RealBench) -> None:

@@ -3,7 +3,7 @@ from tests.conformance.memory_requests import MemoryRequests
 from tests.unit.devices.timed import BASE, FOREIGN, ORDER, POST, TimedDevice
 
 from netmend.devices.push import demand_timer, extend, push
-from netmend.errors import ConfigRejectedError, DriftError
+from netmend.errors import ConfigRejectedError, DeviceClassError, DriftError
 from netmend.model.change import DeviceClass
 from netmend.model.outcome import Acted, DeviceState
 
@@ -16,9 +16,9 @@ def journal(**outcomes: Acted) -> MemoryRequests:
 
 @pytest.mark.parametrize("found", [DeviceClass.ATTENDED, DeviceClass.BEST_EFFORT])
 def test_only_a_device_that_undoes_a_change_itself_is_pushed_to(found: DeviceClass) -> None:
-    """Whatever else it can do."""
-    with pytest.raises(ConfigRejectedError, match=f"class {found}"):
-        demand_timer("pe1", found)
+    """Where a driver has no other way: whatever the policy allows, and the device's lack is named."""
+    with pytest.raises(DeviceClassError, match=f"class {found}: .* whatever policy.* needs an archive"):
+        demand_timer("pe1", found, needs="an archive")
 
 
 def test_a_push_ends_pending_with_the_time_of_its_revert() -> None:

@@ -1,5 +1,6 @@
 """A device with a timer, as the gated sequences see it."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 from netmend.errors import ConfigRejectedError, DeviceError, NothingPendingError
@@ -48,6 +49,10 @@ class TimedDevice:
         if self.save_errors:
             raise self.save_errors.pop(0)
         self.held["startup"] = self.held["running"]
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Let nobody in: there is nobody."""
+        return nullcontext()
 
     def commit_confirmed(self) -> ConfigRejectedError | None:
         """Make the change, with the timer armed."""

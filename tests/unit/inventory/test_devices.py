@@ -26,6 +26,7 @@ def test_the_example_devices_inherit_from_defaults(root: Path) -> None:
         ("hosts", "pe1: {port: '22'}", "pe1.port: must be a whole number"),
         ("hosts", "pe1: {hostname: 7}", "pe1.hostname: must be text"),
         ("hosts", "pe1: {host: x}", "pe1.host: unknown key"),
+        ("groups", "edge: {data: {lock_running: maybe}}", "edge.data.lock_running: must be true or false"),
         ("hosts", "pe1:\n", "pe1: must be a mapping"),
         ("hosts", "[pe1]", "must be a mapping of names"),
         ("hosts", "pe1: &a {}", "anchors (&) are not allowed"),
@@ -70,3 +71,29 @@ def test_the_port_follows_from_the_platform() -> None:
     devices = entries(Inventory(hosts=hosts, groups=Groups(), defaults=Defaults()))
 
     assert [(device.name, device.port) for device in devices] == [("ios", 22), ("netconf", 830)]
+
+
+def test_what_a_device_bears_is_said_of_it_or_of_its_groups(root: Path) -> None:
+    """The nearest word counts, as for everything in Nornir's inventory."""
+    inventory = load_nornir_inventory(root, "SimpleInventory", {})
+    inventory.groups["edge"].data["lock_running"] = True
+    inventory.hosts["pe2"].data["lock_running"] = False
+
+    devices = {device.name: device.lock_running for device in entries(inventory)}
+
+    assert {name for name, locks in devices.items() if locks} == {"pe1", "pe3"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "said", "reason"),
+    [
+        ("eos", True, "lock_running is for NETCONF devices alone"),
+        ("netconf", 1, "lock_running cannot be used"),
+    ],
+)
+def test_a_lock_that_a_device_cannot_have_is_refused(platform: str, said: object, reason: str) -> None:
+    """What would not be done is not taken silently."""
+    host = Host(name="r1", platform=platform, data={"lock_running": said}, defaults=Defaults())
+
+    with pytest.raises(BadInputError, match=reason):
+        entries(Inventory(hosts=Hosts({"r1": host}), groups=Groups(), defaults=Defaults()))

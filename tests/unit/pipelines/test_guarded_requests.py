@@ -141,3 +141,14 @@ def test_the_second_request_of_a_phase_has_a_kill_point_of_its_own(world: World)
         "later.read.get-config",
         "later.read.get-config.2",
     ]
+
+
+def test_a_refusal_is_an_answer_at_which_the_power_can_go(world: World) -> None:
+    """A confirm that is repeated is meant to be refused: before that is durable, too, it can be cut."""
+    guard = world.pipeline.writing("d1", "push", 0, allowed)
+
+    with pytest.raises(ConfigRejectedError), guard.request("commit", RequestClass.WRITE):
+        raise ConfigRejectedError("d1", "no")
+
+    assert [moment for _, moment in world.power.points][-2:] == ["before", "after"]
+    assert last(world, "commit") is Acted.NOT_ACTED

@@ -91,13 +91,17 @@ class Bench:
         """Let time pass on the device."""
         self.in_lab(lambda: self.device.advance(seconds))
 
-    def somebody_edits_running(self) -> None:
-        """Let somebody else change running at a console."""
+    def somebody_edits_running(self, *, keeps_to_locks: bool = False) -> None:
+        """Let somebody else change running at a console.
+
+        Raises:
+            RpcError: it keeps to the lock that somebody holds.
+        """
 
         def edited(running: Configuration) -> Configuration:
             return Configuration({**running.interfaces, "by-hand": {"enabled": "true"}}, running.services)
 
-        self.in_lab(lambda: self.device.outside_edit(edited))
+        self.in_lab(lambda: self.device.outside_edit(edited, keeps_to_locks=keeps_to_locks))
 
     def begin_from_here(self) -> None:
         """Take what the device holds now for its beginning."""
@@ -136,15 +140,23 @@ class Bench:
         return [LogLine.model_validate_json(line) for line in lines]
 
     def acted(self, *classes: str) -> list[str]:
-        """Return what the device really did, in order."""
-        lines = self.log()[self._forgotten :]
+        """Return what the device really did, in order; a lock on running is none of the change."""
+        lines = [line for line in self.log()[self._forgotten :] if not _is_lock_on_running(line)]
         return [line.op for line in lines if line.acted and line.request_class in classes]
 
     def forget_log(self) -> None:
         """Begin the ground truth anew, for what the device did."""
         self._forgotten = len(self.log())
 
+    def is_locked(self) -> bool:
+        """Say whether anything on the device is locked."""
+        return self.in_lab(lambda: bool(self.device.stores.locks))
+
     def is_clean(self) -> bool:
         """Say whether the device holds no lock, no timer, no edit and no session."""
         stores = self.device.stores
         return self.in_lab(lambda: not stores.locks and stores.pending is None and not stores.dirty)
+
+
+def _is_lock_on_running(line: LogLine) -> bool:
+    return line.op in {"lock", "unlock"} and (line.model_extra or {}).get("target") == "running"

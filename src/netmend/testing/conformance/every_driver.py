@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from netmend.errors import DriftError, LockHeldError, NetmendError, ReplyLostError
+from netmend.errors import (
+    DriftError,
+    LockHeldError,
+    NetmendError,
+    ReplyLostError,
+)
 from netmend.model.outcome import DeviceState
+from netmend.testing.conformance.said_and_done import (  # noqa: F401 - whoever collects these cases, collects those
+    test_a_change_that_was_not_made_is_found_out,
+    test_a_confirm_that_did_nothing_is_found_out,
+    test_a_way_back_that_was_not_gone_is_found_out,
+    test_what_was_not_saved_is_not_called_saved,
+)
 
 if TYPE_CHECKING:
     from netmend.testing.conformance.bench import Bench

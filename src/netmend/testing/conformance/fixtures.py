@@ -90,7 +90,12 @@ def bench(kit: Kit, loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Iterator
     known_hosts.write_text(pinned_line("127.0.0.1", port, key.export_public_key().decode()) + "\n")
     target = Target(
         device=DeviceEntry(
-            name="r1", platform=kit.platform, hostname="127.0.0.1", port=port, username="netmend"
+            name="r1",
+            platform=kit.platform,
+            hostname="127.0.0.1",
+            port=port,
+            username="netmend",
+            lock_running=kit.locks_running,
         ),
         known_hosts=str(known_hosts),
         deadline_s=5.0,

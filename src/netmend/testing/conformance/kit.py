@@ -17,6 +17,8 @@ class Kit:
     `personality`: of the simulated device, where it is not named as the platform.
     `saves`: there is a startup configuration to save to.  `outlives_login`: another login can confirm and
     cancel.  `rearms`: the timer can be set anew.  `device_class`: who undoes a change when nobody is there.
+    `makes`, `leads_back`: the operations by which a push changes running, and by which it is led back.
+    `locks_running`: its inventory says `lock_running`; that the timer bears it is what is proven then.
     """
 
     platform: str
@@ -33,6 +35,9 @@ class Kit:
     outlives_login: bool = True
     rearms: bool = True
     device_class: DeviceClass = DeviceClass.TIMER
+    locks_running: bool = False
+    makes: str = "confirmed-commit"
+    leads_back: str = "cancel-commit"
 
     @property
     def has_timer(self) -> bool:
