@@ -1,0 +1,137 @@
+"""An engine holds still in the middle of a run, another one goes on without it, and the first wakes up."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.line.test_living_with_it import end_of, wait_until
+from tests.line.trial import REPORT, Trial, degrade, take_short_way
+from tests.line.violations import violations
+
+from netmend.testing.site import Site
+from netmend.testing.story import grant_all, operations, propose, quicken
+
+RUN = "R-1"
+NOT_GOOD_ENOUGH = 0.05
+POINTS = (
+    "line.commence:before",
+    "canary.push.lease:before",
+    "canary.push.lock:before",
+    "canary.push.edit-config:before",
+    "canary.push.confirmed-commit:before",
+    "canary.push.confirmed-commit:after",
+    "line.canary.push:after",
+    "line.canary.verify:before",
+    "later.push.lease:after",
+    "later.push.confirmed-commit:before",
+    "line.later.verify:after",
+    "line.confirm:before",
+    "canary.confirm.confirming-commit:before",
+    "canary.confirm.confirming-commit:after",
+    "later.confirm.copy-config:before",
+    "line.complete:before",
+)
+TAKING_BACK = ("line.back-out:before", "canary.back_out.cancel-commit:before", "line.complete:before")
+
+
+@pytest.fixture(scope="module")
+def parked(built_on: Callable[[str], Site], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Everybody has authorized a run; no engine lives."""
+    site = built_on("netconf").copy(tmp_path_factory.mktemp("parked"))
+    quicken(site)
+    take_short_way(site)
+    degrade(site)
+    grant_all(site, propose(site, REPORT, RUN))
+    return site
+
+
+@pytest.fixture
+def site(parked: Site, tmp_path: Path) -> Site:
+    return parked.copy(tmp_path)
+
+
+def is_stopped(engine: "subprocess.Popen[str]") -> bool:
+    """Say whether the kernel has stopped the process, proc(5): state T."""
+    stat = Path(f"/proc/{engine.pid}/stat").read_text(encoding="ascii", errors="replace")
+    assert engine.poll() is None
+    return stat.rpartition(") ")[2].startswith("T")
+
+
+def let_writers_out(engine: "subprocess.Popen[str]", site: Site) -> None:
+    """Let the engine go on for moments until none of its threads was stopped in the middle of a transaction.
+
+    Otherwise the database is locked, and every other engine ends with 6, as it must.
+    """
+    while _is_locked(site):
+        engine.send_signal(signal.SIGCONT)
+        time.sleep(0.02)
+        engine.send_signal(signal.SIGSTOP)
+        wait_until(lambda: is_stopped(engine))
+
+
+def _is_locked(site: Site) -> bool:
+    database = sqlite3.connect(site.root / ".netmend" / "state.db", timeout=0, isolation_level=None)
+    with closing(database):
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.execute("ROLLBACK")
+        return False
+
+
+def twin(site: Site, folder: Path) -> Site:
+    """Return a copy of the project over the same database: its engine asks nobody whether another lives."""
+    root = folder / "twin"
+    notices = site.root / ".netmend" / "notices"
+    shutil.copytree(site.root, root, ignore=shutil.ignore_patterns("notices", "engine.lock"))
+    (root / ".netmend" / "notices").symlink_to(notices)
+    database = f"sqlite:///{site.root / '.netmend' / 'state.db'}"
+    return replace(site, root=root, environment={**site.environment, "NETMEND_DATABASE_URL": database})
+
+
+def pause_and_go_on(site: Site, folder: Path, point: str, *, elsewhere: float = 0.0) -> None:
+    """Stop an engine there, let another end the run, continue the first, and judge by the devices' log."""
+    degrade(site, elsewhere=elsewhere)
+    before = site.configs()
+    first = site.spawn("resume", RUN, "--json", NETMEND_STOP_AT=point)
+    try:
+        wait_until(lambda: is_stopped(first))
+        let_writers_out(first, site)
+        successor = twin(site, folder).netmend("resume", RUN, "--json")
+        asked = len(operations(site))
+        first.send_signal(signal.SIGCONT)
+        woken = end_of(first)
+    finally:
+        if first.poll() is None:
+            os.kill(first.pid, signal.SIGKILL)
+            first.wait()
+
+    trial = Trial(site, RUN)
+    assert list(violations(site, trial, trial.end(), before)) == []
+    assert successor.code == woken.code == trial.end().exit_code, successor.err + woken.err
+    late = (line for line in operations(site)[asked:] if line.user == "netmend" and line.phase == "request")
+    assert [line.op for line in late if line.request_class != "read"] == []
+    assert site.netmend("audit", "verify").code == 0
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("point", POINTS)
+def test_an_engine_that_wakes_up_too_late_sends_nothing_more(site: Site, tmp_path: Path, point: str) -> None:
+    """The other one has ended the run: one commit per device, and the first says how it ended (F07)."""
+    pause_and_go_on(site, tmp_path, point)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("point", TAKING_BACK)
+def test_not_even_to_take_back(site: Site, tmp_path: Path, point: str) -> None:
+    """What it would take back has been taken back by the other one, and may be somebody else's by now."""
+    pause_and_go_on(site, tmp_path, point, elsewhere=NOT_GOOD_ENOUGH)
