@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.line.test_living_with_it import end_of, wait_until
 from tests.line.trial import REPORT, Trial, degrade, take_short_way
 from tests.line.violations import violations
 
@@ -21,6 +20,7 @@ from netmend.testing.story import grant_all, operations, propose, quicken
 
 RUN = "R-1"
 NOT_GOOD_ENOUGH = 0.05
+_PATIENCE_S = 120
 POINTS = (
     "line.commence:before",
     "canary.push.lease:before",
@@ -58,6 +58,13 @@ def site(parked: Site, tmp_path: Path) -> Site:
     return parked.copy(tmp_path)
 
 
+def wait_until_stopped(engine: "subprocess.Popen[str]") -> None:
+    give_up_at = time.monotonic() + _PATIENCE_S
+    while not is_stopped(engine):
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
 def is_stopped(engine: "subprocess.Popen[str]") -> bool:
     """Say whether the kernel has stopped the process, proc(5): state T."""
     stat = Path(f"/proc/{engine.pid}/stat").read_text(encoding="ascii", errors="replace")
@@ -74,7 +81,7 @@ def let_writers_out(engine: "subprocess.Popen[str]", site: Site) -> None:
         engine.send_signal(signal.SIGCONT)
         time.sleep(0.02)
         engine.send_signal(signal.SIGSTOP)
-        wait_until(lambda: is_stopped(engine))
+        wait_until_stopped(engine)
 
 
 def _is_locked(site: Site) -> bool:
@@ -104,12 +111,12 @@ def pause_and_go_on(site: Site, folder: Path, point: str, *, elsewhere: float = 
     before = site.configs()
     first = site.spawn("resume", RUN, "--json", NETMEND_STOP_AT=point)
     try:
-        wait_until(lambda: is_stopped(first))
+        wait_until_stopped(first)
         let_writers_out(first, site)
-        successor = twin(site, folder).netmend("resume", RUN, "--json")
+        successor = twin(site, folder).netmend("resume", RUN, "--json", timeout_s=_PATIENCE_S)
         asked = len(operations(site))
         first.send_signal(signal.SIGCONT)
-        woken = end_of(first)
+        out, err = first.communicate(timeout=_PATIENCE_S)
     finally:
         if first.poll() is None:
             os.kill(first.pid, signal.SIGKILL)
@@ -117,7 +124,7 @@ def pause_and_go_on(site: Site, folder: Path, point: str, *, elsewhere: float = 
 
     trial = Trial(site, RUN)
     assert list(violations(site, trial, trial.end(), before)) == []
-    assert successor.code == woken.code == trial.end().exit_code, successor.err + woken.err
+    assert successor.code == first.returncode == trial.end().exit_code, successor.err + out + err
     late = (line for line in operations(site)[asked:] if line.user == "netmend" and line.phase == "request")
     assert [line.op for line in late if line.request_class != "read"] == []
     assert site.netmend("audit", "verify").code == 0

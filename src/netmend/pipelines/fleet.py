@@ -85,22 +85,29 @@ class Fleet:
     def session(self, host: Host, guard: GuardedRequests) -> DeviceDriver:
         """Return the open session of the device, opening it when there is none."""
         if _CONNECTION not in host.connections:
-            target = self.targets[host.name]
-            driver = self.drivers.get(target.device.platform)
-            if driver is None:
-                raise DeviceError(host.name, f"no driver for platform {target.device.platform}")
             host.open_connection(
                 _CONNECTION,
                 Config(logging=LoggingConfig(enabled=False)),
-                extras={"open": lambda: driver(target, self.credentials, guard)},
+                extras={"open": lambda: self._open(host.name, guard)},
             )
         connection: DeviceDriver = host.connections[_CONNECTION].connection
         return connection
+
+    def log_in_anew(self, guards: Mapping[str, GuardedRequests]) -> dict[str, NetmendError | None]:
+        """Log in to each device once more, beside the session that is open there, and leave again."""
+        return self.carry_out(guards, lambda _open, guard: self._open(guard.device, guard).close())
 
     def hang_up(self, devices: Iterable[str] | None = None) -> None:
         """End the sessions of these devices, or of all."""
         for name in self.inventory.hosts if devices is None else devices:
             self._close(self.inventory.hosts[name])
+
+    def _open(self, device: str, guard: GuardedRequests) -> DeviceDriver:
+        target = self.targets[device]
+        driver = self.drivers.get(target.device.platform)
+        if driver is None:
+            raise DeviceError(device, f"no driver for platform {target.device.platform}")
+        return driver(target, self.credentials, guard)
 
     def _abandon(self, host: Host) -> None:
         self._guards[host.name].revoked = True
