@@ -10,8 +10,10 @@ from nornir.core.configuration import Config, LoggingConfig
 from nornir.core.inventory import Host, Inventory
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.core.task import Result, Task
+from pydantic import SecretStr
 
-from netmend.errors import DeviceError, NetmendError
+from netmend.errors import CredentialsError, DeviceError, NetmendError
+from netmend.model.project import DeviceEntry
 from netmend.pipelines.deadline_runner import DeadlineRunner
 from netmend.pipelines.event_processor import EventProcessor
 from netmend.pipelines.guarded_requests import GuardedRequests
@@ -107,7 +109,15 @@ class Fleet:
         driver = self.drivers.get(target.device.platform)
         if driver is None:
             raise DeviceError(device, f"no driver for platform {target.device.platform}")
-        return driver(target, self.credentials, guard)
+        tried = _Remembered(self.credentials)
+        try:
+            return driver(target, tried, guard)
+        except CredentialsError:
+            # Rotated between the fetch and the login (FAULTS F05). The same password is not tried again: an
+            # account may be locked after a few (FAULTS F04).
+            if tried.last is None or self.credentials.password(target.device) == tried.last:
+                raise
+            return driver(target, self.credentials, guard)
 
     def _abandon(self, host: Host) -> None:
         self._guards[host.name].revoked = True
@@ -117,6 +127,19 @@ class Fleet:
     def _close(host: Host) -> None:
         if _CONNECTION in host.connections:
             host.connections.pop(_CONNECTION).close()
+
+
+@dataclass
+class _Remembered:
+    """Implements `seams.Credentials`, and knows until the login is over which password it handed out."""
+
+    credentials: Credentials
+    last: SecretStr | None = None
+
+    def password(self, device: DeviceEntry) -> SecretStr:
+        """Fetch it."""
+        self.last = self.credentials.password(device)
+        return self.last
 
 
 @dataclass(frozen=True)
