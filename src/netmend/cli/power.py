@@ -4,8 +4,8 @@
 continued when others have gone on without it (FAULTS F07).
 """
 
-import os
 import signal
+import threading
 from collections.abc import Mapping
 from typing import Literal
 
@@ -33,7 +33,8 @@ class SignalAt:
         """Return; after SIGSTOP later, after SIGKILL never."""
         if point == self._point and moment == self._moment and not self._reached:
             self._reached = True
-            os.kill(os.getpid(), self._sent)
+            # To this very thread: a signal to the process may reach another first, while this one goes on.
+            signal.pthread_kill(threading.get_ident(), self._sent)
 
 
 def power_from(environment: Mapping[str, str]) -> Power:
