@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: venv demo demo-real test faults pictures clean
+.PHONY: venv demo demo-real test faults bench pictures clean
 
 venv: .venv/.ready
 
@@ -39,6 +39,10 @@ faults: venv
 	@NETMEND_TRIALS=$(TRIALS) $(BIN)/pytest -q tests/faults tests/line -n 2
 	@$(BIN)/pytest -q tests/unit tests/conformance -m matrix -n 2
 	@$(BIN)/pytest -q tests/real -m matrix -n 2
+
+# Measurements, side by side: never part of a test, because machines differ.
+bench: venv
+	@$(BIN)/python -m tests.bench.hung_device
 
 # After a screen was changed on purpose: writes what the tests compare, and docs/plan.svg. Read the difference.
 pictures: venv

@@ -62,7 +62,7 @@ STAGES = (
     r"canary\.push\..*",
     r"line\.canary\.(push|soak|verify)|line\.later\.arm",
     r"later\.push\..*",
-    r"line\.later\.(push|soak|verify)|\w+\.reread\..*",
+    r"line\.later\.(push|soak|verify)|\w+\.(reread|login)\..*",
     r"\w+\.confirm\..*",
     r"line\.(confirm|complete|record|close)",
 )

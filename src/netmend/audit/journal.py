@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Secret, SecretBytes, SecretStr
 
 from netmend.audit.chain import chained
+from netmend.audit.seen_head import SeenHead
 from netmend.model.event import Event
 from netmend.seams import Clock
 from netmend.store import EventRows
@@ -19,10 +20,15 @@ _GATE_KINDS = ("proposal", "impact", "authorization", "decision", "notice")
 
 @dataclass(frozen=True)
 class AuditJournal:
-    """Records events for ever (`seams.EventSink`); safe to use from many threads and processes."""
+    """Records events for ever (`seams.EventSink`); safe to use from many threads and processes.
+
+    `seen`: what notes outside of the database that a record was there.  Records of devices come by the
+    hundred, so they are noted with the end of the step that they belong to.
+    """
 
     rows: EventRows
     clock: Clock
+    seen: SeenHead | None = None
 
     def record(self, run: str | None, kind: str, payload: dict[str, Any]) -> Event:
         """Append one record durably and return it, chained.
@@ -40,7 +46,10 @@ class AuditJournal:
                 seq, previous, at=at, run=run, kind=kind, process_id=process_id_of(kind), payload=payload
             )
 
-        return self.rows.append(follow)
+        event = self.rows.append(follow)
+        if self.seen is not None and not kind.startswith("device."):
+            self.seen.rise(event)
+        return event
 
 
 def process_id_of(kind: str) -> str:

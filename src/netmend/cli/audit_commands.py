@@ -2,10 +2,20 @@
 
 import json as json_text
 import sys
+from typing import Annotated
 
 import typer
 
-from netmend.cli.options import HERE, Format, FormatOption, JsonOption, ProjectOption, wants_json
+from netmend.cli.options import (
+    HERE,
+    Format,
+    FormatOption,
+    JsonOption,
+    PersonOption,
+    ProjectOption,
+    wants_json,
+)
+from netmend.errors import AuditError
 
 audit = typer.Typer(
     help="The hash-chained journal of every fact, decision and operation.", no_args_is_help=True
@@ -16,11 +26,12 @@ audit = typer.Typer(
 def verify(
     project: ProjectOption = HERE, output: FormatOption = Format.TEXT, *, json: JsonOption = False
 ) -> None:
-    """Verify the whole chain; ends with 5 when a record was edited, removed or reordered."""
+    """Verify the whole chain; ends with 5 when a record was edited, removed, reordered or cut off."""
     from netmend.audit import verify as verify_chain  # noqa: PLC0415 - keeps --help fast
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
 
-    verified = verify_chain(Wiring.of(project).store.events.after(0))
+    wiring = Wiring.of(project)
+    verified = verify_chain(wiring.store.events.after(0), expected=wiring.seen.seen())
     if wants_json(output, json=json):
         document = {"schema": "netmend.audit.v1", **verified.model_dump(mode="json")}
         sys.stdout.write(json_text.dumps(document) + "\n")
@@ -47,3 +58,31 @@ def show(
         return
     for event in events:
         sys.stdout.write(f"{event.seq} {event.process_id} {full_line(event)}\n")
+
+
+@audit.command(epilog='Example: netmend audit accept --as nora --reason "disk replaced, backup of Sunday"')
+def accept(
+    *,
+    person: PersonOption,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the journal.")],
+    project: ProjectOption = HERE,
+) -> int:
+    """Go on with a database that is older than what was seen: a backup that was restored on purpose."""
+    from netmend.cli.opening import known_person  # noqa: PLC0415 - keeps --help fast
+    from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
+
+    wiring = Wiring.of(project)
+    known_person(wiring.project, person)
+    try:
+        wiring.seen.demand()
+    except AuditError:
+        seen = wiring.seen.seen()
+        lost = None if seen is None else seen.model_dump(mode="json")
+        event = wiring.events.record(
+            None, "journal.accepted", {"person": person, "reason": reason, "seen": lost}
+        )
+        wiring.seen.lay(event)
+        sys.stdout.write(f"accepted: the journal goes on from record {event.seq}\nNext: netmend resume\n")
+        return 0
+    sys.stdout.write("nothing to accept: the journal is as it was last seen\n")
+    return 0

@@ -79,6 +79,7 @@ class Follower:
         # Imported here: DBOS takes most of a second, and a follower does not need it.
         from netmend.workflow.durable import DurableEngine  # noqa: PLC0415 - see above
 
+        self.wiring.seen.demand()
         engine = DurableEngine(self.wiring.settings.store_url, self.wiring.rooms)
         self._host = EngineHost(engine, self.wiring.store, self.wiring.events, self.wiring.clock)
         for cut_off in self._host.start():

@@ -1,7 +1,12 @@
-"""`NETMEND_KILL_AT=POINT:before|after`: for tests that prove what a power cut leaves behind."""
+"""`NETMEND_KILL_AT=POINT:before|after`, for tests that prove what a power cut leaves behind.
 
-import os
+`NETMEND_STOP_AT`, the same for SIGSTOP: an engine that holds still, like a suspended machine's, and is
+continued when others have gone on without it (FAULTS F07).
+"""
+
 import signal
+import threading
+from collections.abc import Mapping
 from typing import Literal
 
 from netmend.errors import BadInputError
@@ -15,28 +20,35 @@ class NoCut:
         """Return."""
 
 
-class SigkillAt:
-    """Implements `seams.Power`: ends this process with SIGKILL when the point is reached."""
+class SignalAt:
+    """Implements `seams.Power`: sends a signal to this process, once, when the point is reached."""
 
-    def __init__(self, point: str, moment: str) -> None:
+    def __init__(self, sent: signal.Signals, point: str, moment: str) -> None:
+        self._sent = sent
         self._point = point
         self._moment = moment
+        self._reached = False
 
     def at(self, point: str, moment: Literal["before", "after"]) -> None:
-        """Return, or never return."""
-        if point == self._point and moment == self._moment:
-            os.kill(os.getpid(), signal.SIGKILL)
+        """Return; after SIGSTOP later, after SIGKILL never."""
+        if point == self._point and moment == self._moment and not self._reached:
+            self._reached = True
+            # To this very thread: a signal to the process may reach another first, while this one goes on.
+            signal.pthread_kill(threading.get_ident(), self._sent)
 
 
-def power_from(kill_at: str | None) -> Power:
-    """Make the power of this process from the variable `NETMEND_KILL_AT`.
+def power_from(environment: Mapping[str, str]) -> Power:
+    """Make the power of this process from its environment.
 
     Raises:
-        BadInputError: it is not POINT:before or POINT:after.
+        BadInputError: a variable is not POINT:before or POINT:after.
     """
-    if not kill_at:
-        return NoCut()
-    point, _, moment = kill_at.rpartition(":")
-    if not point or moment not in {"before", "after"}:
-        raise BadInputError(f"NETMEND_KILL_AT={kill_at}: expected POINT:before or POINT:after")
-    return SigkillAt(point, moment)
+    for variable, sent in (("NETMEND_KILL_AT", signal.SIGKILL), ("NETMEND_STOP_AT", signal.SIGSTOP)):
+        at = environment.get(variable)
+        if not at:
+            continue
+        point, _, moment = at.rpartition(":")
+        if not point or moment not in {"before", "after"}:
+            raise BadInputError(f"{variable}={at}: expected POINT:before or POINT:after")
+        return SignalAt(sent, point, moment)
+    return NoCut()

@@ -80,9 +80,13 @@ class CredentialSettings(_Section):
 
 
 class TrustSettings(_Section):
-    """Where the administrator's public keys lie: outside the project."""
+    """Where the administrator's public keys lie: outside the project.
+
+    `heads`: the folder that notes how far each journal was; the folder `heads` beside `anchors` otherwise.
+    """
 
     anchors: Path = Path("~/.config/netmend/trust")
+    heads: Path | None = None
 
 
 class Settings(BaseSettings):

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netmend.audit import AuditJournal
+from netmend.audit import AuditJournal, SeenHead
 from netmend.cli.power import power_from
 from netmend.cli.settings import Settings, read_settings
 from netmend.cli.wall_clock import WallClock
@@ -50,7 +50,7 @@ class Wiring:
     @cached_property
     def power(self) -> Power:
         """Return what may cut this process off."""
-        return self.cut or power_from(os.environ.get("NETMEND_KILL_AT"))
+        return self.cut or power_from(os.environ)
 
     @cached_property
     def store(self) -> Store:
@@ -60,7 +60,14 @@ class Wiring:
     @cached_property
     def events(self) -> AuditJournal:
         """Return the journal."""
-        return AuditJournal(self.store.events, self.clock)
+        return AuditJournal(self.store.events, self.clock, self.seen)
+
+    @cached_property
+    def seen(self) -> SeenHead:
+        """Return what is noted of the journal outside of the project."""
+        trust = self.settings.trust
+        folder = self.settings.path(trust.heads or trust.anchors.parent / "heads")
+        return SeenHead(self.store.events, folder, self.store.database.where)
 
     @cached_property
     def project(self) -> Project:

@@ -16,6 +16,7 @@ class RunRecord(Fact):
     `wanted`: somebody asked an engine to start or resume it, and none has taken it yet.
     `resumes`: how often in a row it was resumed without getting further.
     `abort`: who asked to stop it and why; None when nobody did.
+    `takings`: how often an engine has taken it up; only the latest may go on with it.
     """
 
     id: Identifier
@@ -32,6 +33,7 @@ class RunRecord(Fact):
     wanted: bool = False
     resumes: int = 0
     abort: str | None = None
+    takings: int = 0
 
     @property
     def open(self) -> bool:

@@ -10,8 +10,10 @@ from nornir.core.configuration import Config, LoggingConfig
 from nornir.core.inventory import Host, Inventory
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.core.task import Result, Task
+from pydantic import SecretStr
 
-from netmend.errors import DeviceError, NetmendError
+from netmend.errors import CredentialsError, DeviceError, NetmendError
+from netmend.model.project import DeviceEntry
 from netmend.pipelines.deadline_runner import DeadlineRunner
 from netmend.pipelines.event_processor import EventProcessor
 from netmend.pipelines.guarded_requests import GuardedRequests
@@ -85,22 +87,37 @@ class Fleet:
     def session(self, host: Host, guard: GuardedRequests) -> DeviceDriver:
         """Return the open session of the device, opening it when there is none."""
         if _CONNECTION not in host.connections:
-            target = self.targets[host.name]
-            driver = self.drivers.get(target.device.platform)
-            if driver is None:
-                raise DeviceError(host.name, f"no driver for platform {target.device.platform}")
             host.open_connection(
                 _CONNECTION,
                 Config(logging=LoggingConfig(enabled=False)),
-                extras={"open": lambda: driver(target, self.credentials, guard)},
+                extras={"open": lambda: self._open(host.name, guard)},
             )
         connection: DeviceDriver = host.connections[_CONNECTION].connection
         return connection
+
+    def log_in_anew(self, guards: Mapping[str, GuardedRequests]) -> dict[str, NetmendError | None]:
+        """Log in to each device once more, beside the session that is open there, and leave again."""
+        return self.carry_out(guards, lambda _open, guard: self._open(guard.device, guard).close())
 
     def hang_up(self, devices: Iterable[str] | None = None) -> None:
         """End the sessions of these devices, or of all."""
         for name in self.inventory.hosts if devices is None else devices:
             self._close(self.inventory.hosts[name])
+
+    def _open(self, device: str, guard: GuardedRequests) -> DeviceDriver:
+        target = self.targets[device]
+        driver = self.drivers.get(target.device.platform)
+        if driver is None:
+            raise DeviceError(device, f"no driver for platform {target.device.platform}")
+        tried = _Remembered(self.credentials)
+        try:
+            return driver(target, tried, guard)
+        except CredentialsError:
+            # Rotated between the fetch and the login (FAULTS F05). The same password is not tried again: an
+            # account may be locked after a few (FAULTS F04).
+            if tried.last is None or self.credentials.password(target.device) == tried.last:
+                raise
+            return driver(target, self.credentials, guard)
 
     def _abandon(self, host: Host) -> None:
         self._guards[host.name].revoked = True
@@ -110,6 +127,19 @@ class Fleet:
     def _close(host: Host) -> None:
         if _CONNECTION in host.connections:
             host.connections.pop(_CONNECTION).close()
+
+
+@dataclass
+class _Remembered:
+    """Implements `seams.Credentials`, and knows until the login is over which password it handed out."""
+
+    credentials: Credentials
+    last: SecretStr | None = None
+
+    def password(self, device: DeviceEntry) -> SecretStr:
+        """Fetch it."""
+        self.last = self.credentials.password(device)
+        return self.last
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ class GuardedRequests:
     `scope`: run and attempt: what an earlier candidate of the run did does not count for this one.
     `place`: `canary` or `later` (or empty before there are waves); it names the kill points.
     `may_write`: gets the operation's name and raises when it is not allowed (any more).
-    `always`: back-out is always permitted: without a database it goes on and says so in the log.
+    `held`: returns while this engine may go on with the run.
+    `always`: back-out is always permitted: without a database it goes on and says so in the log; but a
+    device that another run has leased meanwhile is not ours to lead back any more.
     """
 
     run: str
@@ -33,6 +35,7 @@ class GuardedRequests:
     events: EventSink
     power: Power
     leases: Leases
+    held: Callable[[], None] = lambda: None
     lease: Lease | None = None
     may_write: Callable[[str], None] | None = None
     always: bool = False
@@ -54,6 +57,8 @@ class GuardedRequests:
         operation = self._intend(op, request_class, detail)
         self.power.at(point, "before")
         try:
+            # Once more, now that nothing stands between this and the send: time may have passed.
+            self._demand_ours(op)
             yield
         except DeviceError as error:
             if error.acted is False:  # a refusal is an answer, too
@@ -74,14 +79,26 @@ class GuardedRequests:
         return ".".join(part for part in (self.place, self.phase, op) if part) + number
 
     def _check(self, op: str, request_class: RequestClass) -> None:
+        self._demand_ours(op)
         if self.always:
             return
-        if self.lease is None or not self.leases.check(self.lease):
-            raise DeviceError(self.device, f"{op} not sent: the lease is lost, another run may hold it")
         if request_class is RequestClass.WRITE:
             if self.may_write is None:
                 raise DeviceError(self.device, f"{op} not sent: no authority to write in phase {self.phase}")
             self.may_write(op)
+
+    def _demand_ours(self, op: str) -> None:
+        """Return while the run is this engine's, and the device the run's."""
+        try:
+            self.held()
+            ours = self.leases.check(self.lease) if self.lease is not None else self.always
+        except UnavailableError as error:
+            if not self.always:
+                raise
+            log.warning("device.lease_not_known", device=self.device, op=op, reason=str(error))
+            return
+        if not ours:
+            raise DeviceError(self.device, f"{op} not sent: the lease is lost, another run may hold it")
 
     def _intend(self, op: str, request_class: RequestClass, detail: str) -> int | None:
         try:

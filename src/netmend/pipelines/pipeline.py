@@ -11,7 +11,11 @@ from netmend.seams import Clock, DeviceOperations, EventSink, Lease, Leases, Pow
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One run's way to its devices. `lease_s`: how long a lease lives when the engine does not."""
+    """One run's way to its devices.
+
+    `lease_s`: how long a lease lives when the engine does not.  `held`: returns while this engine may go on
+    with the run, and is asked before every lease and right before every request.
+    """
 
     run: str
     attempt: int
@@ -22,6 +26,7 @@ class Pipeline:
     power: Power
     clock: Clock
     lease_s: float
+    held: Callable[[], None] = lambda: None
 
     @property
     def scope(self) -> str:
@@ -53,6 +58,7 @@ class Pipeline:
     def always(self, device: str, phase: str, wave: int) -> GuardedRequests:
         """Return a guard that lets everything pass: to take back what this run did is always permitted."""
         try:
+            self.held()
             lease = self.leases.take(device, self.run, ttl_s=self.lease_s)
         except UnavailableError:
             lease = None
@@ -73,6 +79,7 @@ class Pipeline:
     ) -> GuardedRequests:
         point = f"{_place(wave)}.{phase}.lease"
         self.power.at(point, "before")
+        self.held()
         lease = self.leases.take(device, self.run, ttl_s=lease_s)
         self.power.at(point, "after")
         return self._guard(device, phase, wave, lease=lease, may_write=may_write)
@@ -97,6 +104,7 @@ class Pipeline:
             events=self.events,
             power=self.power,
             leases=self.leases,
+            held=self.held,
             lease=lease,
             may_write=may_write,
             always=always,

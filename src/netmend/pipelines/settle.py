@@ -15,7 +15,9 @@ from netmend.seams import PushOrder
 _PATIENCE_S = 20.0
 _GRACE_S = 5.0
 _TRIES = 3
+_LOGINS = 2
 _LOST = (ReplyLostError, UnreachableError)
+_MAYBE = frozenset({Acted.ACTED, Acted.UNKNOWN})
 
 
 def confirm(
@@ -24,17 +26,19 @@ def confirm(
     """Confirm every pending device, after all of them were read once more and still are as pushed.
 
     A device that is not as pushed any more keeps all others from being confirmed. Devices whose timer is
-    about to fire, within `margin_s`, are not confirmed either (FAULTS F33).
+    about to fire, within `margin_s`, are not confirmed either (FAULTS F33), and nothing is when a device lets
+    nobody in any more: the sessions that are open may live on although the change cut the way (FAULTS F30).
 
     Raises:
         NotAuthorizedError: the authorization ended; nothing was confirmed.
     """
     gate.demand()
-    problems = _not_as_pushed(pipeline, pending, margin_s)
+    problems = _not_as_pushed(pipeline, pending, margin_s) or _not_reachable(pipeline, pending)
     if problems:
+        why = f"not confirmed: {next(iter(problems.values()))}"
         return DeviceOutcomes(
             outcomes=tuple(
-                outcome.model_copy(update={"problem": problems.get(outcome.device, "another device failed")})
+                outcome.model_copy(update={"problem": problems.get(outcome.device, why)})
                 for outcome in pending
             )
         )
@@ -140,11 +144,33 @@ def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...], margi
             problems[outcome.device] = str(result)
         elif isinstance(result, Snapshot) and result.digest != outcome.post_digest:
             problems[outcome.device] = f"{outcome.device}: running is not what was pushed any more"
-        elif asked in {Acted.ACTED, Acted.UNKNOWN}:
+        elif asked in _MAYBE:
             continue
         elif outcome.confirm_by is None or outcome.confirm_by <= too_late:
             problems[outcome.device] = f"{outcome.device}: its timer may fire before a confirm arrives"
     return problems
+
+
+def _not_reachable(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...]) -> dict[str, str]:
+    """Log in to every device anew, and say which let nobody in; what was asked to confirm before is final.
+
+    The open session is left as it is: the timer of some platforms ends with it. A login that was lost is
+    tried once more, one that was refused is not (FAULTS F04).
+    """
+    results: dict[str, NetmendError | None] = {}
+    for _ in range(_LOGINS):
+        again = [o for o in pending if o.device not in results or isinstance(results[o.device], _LOST)]
+        guards = {
+            o.device: pipeline.reading(o.device, "login", o.wave)
+            for o in again
+            if pipeline.operations.last(pipeline.scope, o.device, "confirming-commit") not in _MAYBE
+        }
+        results |= pipeline.fleet.log_in_anew(guards)
+    return {
+        device: f"{device}: no new login right before the confirm: {error}"
+        for device, error in results.items()
+        if error is not None
+    }
 
 
 def _collected(

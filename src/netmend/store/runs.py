@@ -92,6 +92,20 @@ class Runs:
             )
             return changed
 
+    def take(self, run: str) -> int:
+        """Count that an engine takes the run up, and return the number of this taking.
+
+        Raises:
+            BadInputError: no such run.
+        """
+        with self.database.write() as connection:
+            known = self._named(connection, run)
+            if known is None:
+                raise BadInputError(f"run {run}: no such run: `netmend runs` lists them")
+            taken = known.model_copy(update={"takings": known.takings + 1})
+            connection.execute(runs.update().where(runs.c.id == run).values(record=taken.model_dump_json()))
+            return taken.takings
+
     def next_id(self) -> str:
         """Return the id that the next run will get if nobody opens one before; `open` takes it safely."""
         with self.database.read() as connection:

@@ -76,11 +76,17 @@ def complete(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcom
         now=rooms.clock.now(),
     )
     rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
+    rooms.store.facts.put(proposal.run, f"end.{proposal.attempt}", end)
     if end.outcome is RunOutcome.NOT_RESTORED:
         keep_failed(rooms, proposal, end.reason)
     if not outcomes.in_state(DeviceState.INCONSISTENT):
         rooms.store.runs.update(proposal.run, touching=False)
     return Done(note=f"{len(notices)} completed notices")
+
+
+def ended_as(rooms: Rooms, proposal: ImprovementProposal) -> RunEnd | None:
+    """Return how the proposal ended, as everybody was told; None while that is open."""
+    return rooms.store.facts.get(proposal.run, f"end.{proposal.attempt}", RunEnd)
 
 
 def record(rooms: Rooms, proposal: ImprovementProposal) -> Done:

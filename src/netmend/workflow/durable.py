@@ -6,6 +6,8 @@ What DBOS does on its own is kept small on purpose (read in the source of 3.4.0)
 - The default serializer is pickle; facts are stored as JSON text, so the database cannot run code.
 - The application version is a hash of the workflow's source unless it is pinned: it is pinned, and raised
   by hand when the order of the line's steps changes.
+- A workflow of another application version is never carried again: resumed, it waits in a queue for ever.
+  A run that such a one holds goes on in a new workflow, in the way that `inherited` says, once and for all.
 - An exception that is not an `Exception` leaves the workflow pending: `EngineHaltedError` relies on it.
 """
 
@@ -20,6 +22,10 @@ from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID
 
 from netmend.errors import NetmendError, UnavailableError
 from netmend.model.fact import Fact
+from netmend.model.outcome import RunEnd
+from netmend.seams import Journal
+from netmend.workflow.hold import Hold
+from netmend.workflow.inherited import Way, finish_inherited, way_on
 from netmend.workflow.journal import EngineHaltedError, bug_in, carry_out, read_back
 from netmend.workflow.line import improve_service_quality
 from netmend.workflow.rooms import Rooms
@@ -46,6 +52,7 @@ class DurableEngine:
         self.live: set[str] = set()
         self.halted: dict[str, NetmendError] = {}
         self._database_url = database_url
+        self._workflows: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -84,18 +91,29 @@ class DurableEngine:
                 return
             self.live.add(run_id)
             self.halted.pop(run_id, None)
-        if DBOS.get_workflow_status(run_id) is not None:
+        workflow, begun_by = _workflow_of(run_id)
+        self._workflows[run_id] = workflow
+        if DBOS.get_workflow_status(workflow) is not None:
             # What was said while nobody listened is in our tables, not in its messages. Said before it
             # begins to listen, so that it is never taken for one that has heard everything.
             self.send(run_id)
-            DBOS.resume_workflow(run_id)
+            DBOS.resume_workflow(workflow)
             return
-        with SetWorkflowID(run_id):
-            DBOS.start_workflow(_improve, run_id)
+        way = Way.ANEW
+        if begun_by is not None:
+            rooms = self.rooms()
+            way = way_on(rooms, run_id)
+            told = {"begun_by": begun_by, "line": LINE_VERSION, "way": way.value}
+            rooms.events.record(run_id, "run.inherited", told)
+        with SetWorkflowID(workflow):
+            if way is Way.ANEW:
+                DBOS.start_workflow(_improve, run_id)
+            else:
+                DBOS.start_workflow(_finish, run_id, way.value)
 
     def send(self, run_id: str) -> None:
         """Wake the run: somebody decided something."""
-        DBOS.send(run_id, self.words.say(run_id), topic=_TOPIC)
+        DBOS.send(self._workflows.get(run_id, run_id), self.words.say(run_id), topic=_TOPIC)
 
     def stop(self) -> None:
         """End the engine; runs that wait stay as they are in the database."""
@@ -147,14 +165,32 @@ class _Json(Serializer):
 _engine: DurableEngine | None = None
 
 
+def _workflow_of(run_id: str) -> tuple[str, str | None]:
+    """Return the workflow that carries a run in this version, and which other version began the run."""
+    first = DBOS.get_workflow_status(run_id)
+    if first is None or first.app_version == LINE_VERSION:
+        return run_id, None
+    return f"{run_id}@{LINE_VERSION}", first.app_version or "unknown"
+
+
 @DBOS.workflow(name="improve_service_quality", max_recovery_attempts=_MAX_RECOVERIES)
 def _improve(run_id: str) -> str:
+    return _carried(run_id, improve_service_quality)
+
+
+@DBOS.workflow(name="finish_inherited", max_recovery_attempts=_MAX_RECOVERIES)
+def _finish(run_id: str, way: str) -> str:
+    return _carried(run_id, lambda rooms, journal, run: finish_inherited(rooms, journal, run, Way(way)))
+
+
+def _carried(run_id: str, line: Callable[[Rooms, Journal, str], RunEnd]) -> str:
     engine = _engine
     if engine is None:
         raise EngineHaltedError(UnavailableError("the run engine is not started"))
     try:
         rooms = engine.rooms()
-        end = improve_service_quality(rooms, DurableJournal(engine, rooms, run_id), run_id)
+        rooms = Hold.take(rooms.store.runs, run_id).guard(rooms)
+        end = line(rooms, DurableJournal(engine, rooms, run_id), run_id)
     except EngineHaltedError as halt:
         engine.halted[run_id] = halt.cause
         raise

@@ -47,6 +47,14 @@ def execute(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, befor
         pushed = Pushed(DeviceOutcomes(outcomes=()), str(error))
     if pushed.stop is None:
         pushed = _confirm(rooms, journal, proposal, pushed)
+    return settle(rooms, journal, proposal, pushed)
+
+
+def settle(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, pushed: Pushed) -> Execution:
+    """Take back whatever was or may have been written if the run was stopped, and tell how it ended.
+
+    What was written is known from the write-ahead record, whatever `pushed` knows of it.
+    """
     outcomes = pushed.outcomes
     if pushed.stop is not None:
         outcomes = journal.do("back-out", DeviceOutcomes, lambda: _back_out(rooms, proposal, pushed))

@@ -40,6 +40,7 @@ def carry_out(rooms: Rooms, run: str, name: str, step: Callable[[], Fact]) -> st
     mark = rooms.clock.monotonic()
     rooms.power.at(f"line.{name}", "before")
     try:
+        rooms.held()
         text = json.dumps({"fact": step().model_dump(mode="json")})
     except UnavailableError as error:
         raise EngineHaltedError(error) from error

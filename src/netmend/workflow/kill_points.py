@@ -24,6 +24,7 @@ _REQUESTS = {
         *("get-config.5", "confirmed-commit", "unlock", "get-config.6"),
     ),
     "reread": ("get-config", "get-config.2"),
+    "login": ("connect",),
     "confirm": (
         *("lease", "get-config", "lock", "get-config.2", "confirming-commit", "repeated-confirm", "unlock"),
         *("get-config.3", "get-config.4", "copy-config", "get-config.5"),

@@ -22,7 +22,7 @@ class Rooms:
 
     `project`: as loaded when the engine took the run.  `load_project`: as its files are now.
     `pipeline`: of a run and attempt.  `check_trust`: raises when parties.yaml is not signed as it must be.
-    `dry`: the record of a dry run.
+    `dry`: the record of a dry run.  `held`: returns while this engine may go on with the run.
     """
 
     project: Project
@@ -40,6 +40,7 @@ class Rooms:
     check_trust: Callable[[], None]
     record_assignment: Callable[[str, Assignment], None]
     dry: RunRecord | None = None
+    held: Callable[[], None] = lambda: None
 
     def remembering(self, record: RunRecord) -> "Rooms":
         """Return the same rooms for a dry run, whose record is kept nowhere else."""

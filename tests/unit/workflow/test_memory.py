@@ -43,6 +43,9 @@ class Few:
     power: Mains
     events: Events
 
+    def held(self) -> None:
+        """Go on: nobody else takes the run."""
+
 
 def rooms() -> tuple[Rooms, Events]:
     events = Events()
