@@ -28,7 +28,7 @@ from netmend.seams import PushOrder, RequestClass, Requests
 IOSXR = Dialect(
     running="do show running-config",
     candidate="show configuration merge",
-    discard=("abort",),
+    discard="abort",
     lines=commands,
     inside=is_inside,
 )
@@ -135,4 +135,4 @@ def running(session: CliSession, catalogue: Catalogue, requests: Requests, sourc
 def leave(session: CliSession, requests: Requests) -> None:
     """Leave configuration mode with nothing staged; harmless outside of it."""
     if is_inside(session.prompt):
-        session.send(requests, "discard-changes", RequestClass.STAGE, IOSXR.discard)
+        session.send(requests, "discard-changes", RequestClass.STAGE, (IOSXR.discard,))
