@@ -116,10 +116,16 @@ class JunosCommit:
             )
 
     def cancel(self) -> None:
-        """Commit what was committed before, if that is the pre-state."""
+        """Commit what was committed before, if that is the pre-state.
+
+        Whatever running holds while ours waits is ours, be it a part of the change: the commit of anybody
+        else would have confirmed it.
+        """
         order = self._order
         demand_ours(self._session, self._requests, order.label)
-        with exclusive(self._session, self._catalogue, JUNOS, self._requests, order.post_digest) as stage:
+        with exclusive(
+            self._session, self._catalogue, JUNOS, self._requests, self.digest("running")
+        ) as stage:
             self._session.send(self._requests, "edit-config", RequestClass.STAGE, ("rollback 1",))
             if stage.digest() != order.base_digest:
                 raise ConfigRejectedError(self.device, "what was committed before is not the pre-state")
