@@ -10,7 +10,16 @@ from tests.line.platforms import ADMITTED
 from netmend.testing.site import Site
 
 
-@pytest.fixture(scope="session", params=ADMITTED)
+IN_EVERY_TEST = {"netconf", "iosxe", "eos"}
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(driver, marks=() if driver in IN_EVERY_TEST else pytest.mark.matrix)
+        for driver in ADMITTED
+    ],
+)
 def forks(
     request: pytest.FixtureRequest,
     built_on: Callable[[str], Site],  # noqa: F811 - the fixture imported above

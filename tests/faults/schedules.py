@@ -21,7 +21,11 @@ FURTHEST = 60
 """How many points may pass until the next thing happens."""
 MOST = 4
 KINDS = tuple(sorted({(one.op, one.kind) for one in STRIKES if one.kind not in {"lock_held", "dirty"}}))
-ANYWHERE = ("fault", "drift", "timer", "cut", "clock back", "clock ahead", "other project", "other run")
+ANYWHERE = ("fault", "timer", "cut")
+OTHERS = ("other project", "other run")
+"""Not after a drift: what they would take for their base is not what everything began from."""
+AUTHORIZED = ("drift", "clock back", "clock ahead")
+"""Only once the base and the grants are known: what is authorized is written down as if all had gone well."""
 WORDS = ("revoke", "refuse", "abort")
 Moment = Literal["before", "after"]
 
@@ -59,12 +63,13 @@ class Drawn:
     def __init__(self, draw: Random, devices: Sequence[str]) -> None:
         self._draw = draw
         self._devices = tuple(devices)
-        self._said = False
+        self._said = self._authorized = self._drifted = False
         self._left = MOST
         self._wait = self._far()
 
     def due(self, point: str, moment: Moment) -> Step | None:
         """Return what happens here."""
+        self._authorized = self._authorized or point == "line.recheck"
         if not self._left:
             return None
         if self._wait:
@@ -72,8 +77,9 @@ class Drawn:
             return None
         self._left -= 1
         self._wait = self._far()
-        what = self._draw.choice(ANYWHERE if self._said else ANYWHERE + WORDS)
+        what = self._draw.choice(self._possible())
         self._said = self._said or what in WORDS
+        self._drifted = self._drifted or what == "drift"
         step = Step(what, point, moment)
         if what in {"fault", "drift", "timer"}:
             step = Step(what, point, moment, device=self._draw.choice(self._devices))
@@ -82,6 +88,14 @@ class Drawn:
             when: Moment = self._draw.choice(("before", "after"))
             step = Step(what, point, moment, step.device, op, kind, when)
         return step
+
+    def _possible(self) -> tuple[str, ...]:
+        return (
+            *ANYWHERE,
+            *(() if self._drifted else OTHERS),
+            *(AUTHORIZED if self._authorized else ()),
+            *(() if self._said else WORDS),
+        )
 
     def _far(self) -> int:
         return self._draw.randint(0, FURTHEST)

@@ -36,9 +36,11 @@ AFTERWARDS = (
 )
 FOREIGN = (
     "<name>intruder</name><egress-port>ge-0/0/1</egress-port>",
-    "<name>{moved}</name><egress-port>ge-0/0/2</egress-port>",
+    "<name>gold-acme</name><egress-port>{port}</egress-port>",
     "<name>bank-z</name><egress-port>ge-0/0/1</egress-port><shaper-mbps>{rate}</shaper-mbps>",
 )
+OTHER_PORT = {CANARY: "ge-0/0/1", LATER: "ge-0/0/2"}
+"""Where the moved service goes neither before nor afterwards."""
 Record = Callable[[str, object], None]
 
 
@@ -93,7 +95,9 @@ def test_no_lost_reply_is_guessed_at(forks: Forks, record_property: Record, op: 
     half = (TRIALS + 1) // 2 if op == "confirmed-commit" else TRIALS // 2
     trials = [lambda number=number: lose(number) for number in range(half)]
 
-    assert all_of(forks, record_property, f"T10 lost {op}", trials) == []
+    wrong = all_of(forks, record_property, f"T10 lost {op}", trials)
+
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_no_drift_is_overwritten_or_built_on(forks: Forks, record_property: Record) -> None:
@@ -108,7 +112,7 @@ def test_no_drift_is_overwritten_or_built_on(forks: Forks, record_property: Reco
             if (point, device) not in UNSEEN or platform_of(forks.driver, device) == "iosxe"
         ]
         point, device = draw.choice(places)
-        edit = draw.choice(FOREIGN).format(moved="gold-acme", rate=draw.randint(1, 900))
+        edit = draw.choice(FOREIGN).format(port=OTHER_PORT[device], rate=draw.randint(1, 900))
         dies = draw.random() < 0.25
         later = draw.choice(AFTERWARDS)
         trial = forks.begin(point="line.recheck")
@@ -127,7 +131,9 @@ def test_no_drift_is_overwritten_or_built_on(forks: Forks, record_property: Reco
 
     trials = [lambda number=number: change(number) for number in range(2 * TRIALS)]
 
-    assert all_of(forks, record_property, "T7 drift", trials) == []
+    wrong = all_of(forks, record_property, "T7 drift", trials)
+
+    assert wrong == [], "\n".join(wrong)
 
 
 def foreign_edit(forks: Forks, device: str, service: str) -> None:

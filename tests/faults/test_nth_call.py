@@ -133,7 +133,9 @@ def test_a_database_write_fails(
         patch.setattr(Database, "write", failing)
         return nth
 
-    assert all_of(forks, begin, record_property, f"F44 write {moment}") == []
+    wrong = all_of(forks, begin, record_property, f"F44 write {moment}")
+
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_a_database_read_fails(forks: Forks, record_property: Callable[[str, object], None]) -> None:
@@ -152,7 +154,9 @@ def test_a_database_read_fails(forks: Forks, record_property: Callable[[str, obj
         patch.setattr(Database, "read", failing)
         return nth
 
-    assert all_of(forks, begin, record_property, "F44 read") == []
+    wrong = all_of(forks, begin, record_property, "F44 read")
+
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("device", [CANARY, LATER])
@@ -173,7 +177,9 @@ def test_a_connection_is_lost(
         patch.setattr(GuardedRequests, "request", cutting)
         return nth
 
-    assert all_of(forks, begin, record_property, f"F19 {device}") == []
+    wrong = all_of(forks, begin, record_property, f"F19 {device}")
+
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_a_file_cannot_be_put_in_its_place(
@@ -192,7 +198,9 @@ def test_a_file_cannot_be_put_in_its_place(
         patch.setattr(os, "replace", failing)
         return nth
 
-    assert all_of(forks, begin, record_property, "F12") == []
+    wrong = all_of(forks, begin, record_property, "F12")
+
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_the_disk_is_full(forks: Forks, record_property: Callable[[str, object], None]) -> None:
@@ -216,4 +224,6 @@ def test_the_disk_is_full(forks: Forks, record_property: Callable[[str, object],
         patch.setattr(Database, "write", full)
         return nth
 
-    assert all_of(forks, begin, record_property, "F44 full") == []
+    wrong = all_of(forks, begin, record_property, "F44 full")
+
+    assert wrong == [], "\n".join(wrong)
