@@ -1,7 +1,7 @@
 """The power is cut at every request on the drivers whose commits are kept at once.
 
-The others are cut in tests/line; here too, what a run passes is recorded first. A trial of IOS XR that lost its
-engine is left to its timer: the lab's clock lets that time pass at once.
+The others are cut in tests/line; here too, what a run passes is recorded first. A trial of IOS XR that lost
+its engine is left to its timer: the lab's clock lets that time pass at once.
 """
 
 from collections.abc import Callable
