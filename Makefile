@@ -33,12 +33,10 @@ test: venv
 	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2 --dist worksteal
 	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4 --dist worksteal
 
-# TRIALS: how many random schedules on each driver. What was really run stands in the table at the end.
+# TRIALS: how many trials each random test draws on each driver. What was really run stands in the table at the end.
 TRIALS ?= 10
 faults: venv
-	@NETMEND_TRIALS=$(TRIALS) $(BIN)/pytest -q tests/faults tests/line -n 2
-	@$(BIN)/pytest -q tests/unit tests/conformance -m matrix -n 2
-	@$(BIN)/pytest -q tests/real -m matrix -n 2
+	@NETMEND_TRIALS=$(TRIALS) $(BIN)/python -m tests.faults
 
 # Measurements, side by side: never part of a test, because machines differ.
 bench: venv

@@ -193,3 +193,15 @@ def test_a_configuration_that_is_not_whole_is_not_believed(bench: "Bench", kind:
 
     with pytest.raises(ConfigRejectedError, match="lying output"):
         driver.read_running(bench.requests)
+
+
+def test_a_part_of_the_change_that_waits_under_our_comment_is_taken_back(bench: "Bench") -> None:
+    """It is neither the pre-state nor what was authorized, and yet nobody else's (F25)."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "before", "partial")
+
+    outcome = bench.open().push(order, bench.requests)
+
+    assert (outcome.state, outcome.wrote) == (DeviceState.BACKED_OUT, True)
+    assert bench.holds_base()
+    assert bench.is_clean()

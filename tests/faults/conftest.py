@@ -1,19 +1,24 @@
-"""The same projects and labs as in tests/line, and a report of what was really run."""
+"""The same projects and labs as in tests/line, on every admitted driver."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.faults.report import Report
 from tests.line.conftest import built_on  # noqa: F401 - a fixture is found by its name here
 from tests.line.forks import Forks, forks_of
+from tests.line.platforms import ADMITTED
 
 from netmend.testing.site import Site
 
-DRIVERS = ("netconf", "iosxe", "eos")
-_REPORT = Report()
+IN_EVERY_TEST = {"netconf", "iosxe", "eos"}
 
 
-@pytest.fixture(scope="session", params=DRIVERS)
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(driver, marks=() if driver in IN_EVERY_TEST else pytest.mark.matrix)
+        for driver in ADMITTED
+    ],
+)
 def forks(
     request: pytest.FixtureRequest,
     built_on: Callable[[str], Site],  # noqa: F811 - the fixture imported above
@@ -24,17 +29,3 @@ def forks(
     with forks_of(built_on(driver), tmp_path_factory.mktemp(driver)) as made:
         made.driver = driver
         yield made
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count what was run, also by other workers."""
-    _REPORT.count(report)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Write the table at the end of `make faults`."""
-    if config.option.markexpr or not _REPORT.rows:
-        return
-    terminalreporter.section("what was run")
-    for line in _REPORT.lines():
-        terminalreporter.write_line(line)

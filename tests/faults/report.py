@@ -1,61 +1,113 @@
-"""What a run of the fault matrix really did: one line per row and driver."""
+"""What a run of the fault matrix really did: one line per row and driver.
 
+As a pytest plugin (`-p tests.faults.report`) it appends one line of JSON per test to the file that
+`NETMEND_TABLE` names, so that one table can tell of several pytest processes (`make faults`).
+"""
+
+import json
+import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from tests.line.platforms import GROUPS
 
 _ID = re.compile(r"\[(.*)\]$")
-_DRIVERS = ("netconf", "iosxe", "eos")
+_ROW = re.compile(r"\b(F\d\d)\b")
+_DRIVER = re.compile("|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True)))
+_COLUMNS = ("row", "driver", "trials", "violations", "open", "skipped", "seed")
+_COUNTS = _COLUMNS[2:6]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One test. `open`: its trials are known to fail, and did.  `seed`: what its drawing began from.
+
+    `trials`: those that are open among them.
+    """
+
+    row: str
+    driver: str
+    trials: int = 0
+    violations: int = 0
+    open: int = 0
+    skipped: int = 0
+    seed: str = "-"
 
 
 @dataclass
-class Report:
-    """Counts trials and violations. A test is one trial unless it says otherwise by `trials`.
+class Table:
+    """Sums up by row and driver."""
 
-    `rows`: trials by row and driver.  `violations`: of them, how many were not as they must be.
-    `seeds`: what a random test began from.
-    """
-
-    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
-    violations: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sums: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     seeds: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def count(self, report: pytest.TestReport) -> None:
-        """Take one phase of one test."""
-        failed_before = report.when != "call" and report.failed
-        if report.when != "call" and not failed_before:
-            return
-        said = dict(report.user_properties)
-        key = _row(report.nodeid, said)
-        self.rows[key] += int(str(said.get("trials", 1)))
-        if report.failed:
-            self.violations[key] += max(1, int(str(said.get("violations", 1))))
-        if "seed" in said:
-            self.seeds[key] = str(said["seed"])
+    def add(self, one: Counted) -> None:
+        """Take one test."""
+        key = (one.row, one.driver)
+        self.sums.setdefault(key, Counter()).update({name: getattr(one, name) for name in _COUNTS})
+        if one.seed != "-":
+            self.seeds[key] = one.seed
+
+    @property
+    def violations(self) -> int:
+        """Return how many trials were not as they must be."""
+        return sum(sums["violations"] for sums in self.sums.values())
 
     def lines(self) -> list[str]:
         """Return the table, its head first and its sums last."""
-        table = [("row", "driver", "trials", "violations", "seed")]
-        for row, driver in sorted(self.rows):
-            key = (row, driver)
-            found = (str(self.rows[key]), str(self.violations[key]), self.seeds.get(key, "-"))
-            table.append((row, driver, *found))
-        table.append(("all", "", str(self.rows.total()), str(self.violations.total()), ""))
-        widths = [max(len(line[column]) for line in table) for column in range(5)]
+        whole: Counter[str] = Counter()
+        table = [_COLUMNS]
+        for key in sorted(self.sums):
+            sums = self.sums[key]
+            whole.update(sums)
+            table.append((*key, *(str(sums[name]) for name in _COUNTS), self.seeds.get(key, "-")))  # type: ignore[arg-type]  # as many as the columns
+        table.append(("all", "", *(str(whole[name]) for name in _COUNTS), ""))  # type: ignore[arg-type]  # as above
+        widths = [max(len(line[column]) for line in table) for column in range(len(_COLUMNS))]
         return [
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in table
         ]
 
 
-def _row(nodeid: str, said: dict[str, object]) -> tuple[str, str]:
-    """Return the row and the driver of a test, from what it says or from its name."""
-    path, _, rest = nodeid.partition("::")
+def counted(report: pytest.TestReport) -> Counted | None:
+    """Return what a phase of a test counts for; None: nothing. A test is one trial if it says no other."""
+    if report.passed and report.when != "call":
+        return None
+    said = dict(report.user_properties)
+    path, _, rest = report.nodeid.partition("::")
     found = _ID.search(rest)
-    parts = found[1].split("-") if found else []
-    driver = next((one for one in parts if one in _DRIVERS), "-")
-    named = next((one for one in parts if re.fullmatch(r"F\d\d.*", one)), None)
-    fallback = f"{path.rpartition('/')[2].removesuffix('.py')}::{rest.partition('[')[0]}"
-    return str(said.get("row", named or fallback)), str(said.get("driver", driver))
+    words = found[1] if found else ""
+    row, driver = _ROW.search(words), _DRIVER.search(words)
+    place = path.removeprefix("tests/").removesuffix(".py")
+    trials = int(str(said.get("trials", 1)))
+    is_open = report.skipped and hasattr(report, "wasxfail")
+    return Counted(
+        row=str(said.get("row", row[1] if row else place)),
+        driver=str(said.get("driver", driver[0] if driver else "-")),
+        trials=0 if report.skipped and not is_open else trials,
+        violations=max(1, int(str(said.get("violations", 1)))) if report.failed else 0,
+        open=trials if is_open else 0,
+        skipped=trials if report.skipped and not is_open else 0,
+        seed=str(said.get("seed", "-")),
+    )
+
+
+def table_of(lines: Iterable[str]) -> Table:
+    """Return the table of what was appended."""
+    table = Table()
+    for line in lines:
+        table.add(Counted(**json.loads(line)))
+    return table
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Append what was run; with several workers this is called once more where they report to."""
+    one = counted(report)
+    if one is None or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    with Path(os.environ["NETMEND_TABLE"]).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(vars(one)) + "\n")

@@ -9,7 +9,7 @@ from tests.line.forks import Forks
 from tests.line.platforms import CANARY, LATER
 from tests.line.power_cut import PowerCut
 from tests.line.test_lost_replies import When
-from tests.line.trial import Trial, say
+from tests.line.trial import A_DAY_S, Trial, say
 from tests.line.violations import SHORT_WAY, authorized
 
 from netmend.cli.wall_clock import WallClock
@@ -21,7 +21,6 @@ from netmend.workflow.rooms import Rooms
 
 NOT_GOOD_ENOUGH = 0.05
 LONG_ENOUGH_S = 10_000.0
-_DAY_S = 86_400.0
 INTRUDER = (
     '<services xmlns="urn:netmend:lab:services"><service><name>intruder</name>'
     "<egress-port>{port}</egress-port></service></services>"
@@ -151,11 +150,11 @@ def clock_set_back(forks: Forks) -> Evidence:
     clock = trial.clock = LabClock(forks.site)
 
     def for_long(rooms: Rooms, site: Site, proposal: ImprovementProposal) -> None:
-        say(rooms, site, proposal, "acme", valid_s=3 * _DAY_S)
+        say(rooms, site, proposal, "acme", valid_s=3 * A_DAY_S)
 
     trial.decide = for_long
-    early = When("line.canary.push", "before", lambda: clock.jump(_DAY_S))
-    late = When("line.canary.push", "after", lambda: clock.jump(-_DAY_S))
+    early = When("line.canary.push", "before", lambda: clock.jump(A_DAY_S))
+    late = When("line.canary.push", "after", lambda: clock.jump(-A_DAY_S))
     trial.carry(Both(early, late))
     return judged(forks, before)
 

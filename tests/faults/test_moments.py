@@ -98,6 +98,28 @@ def test_a_console_that_keeps_to_locks_is_held_back_until_the_commit(
     assert end.exit_code == 0, end
 
 
+@pytest.mark.xfail(strict=True, reason="open: what reads as the pre-state is not asked for a timer of ours")
+@pytest.mark.parametrize("forks", ["netconf"], indirect=True)
+def test_somebody_who_leads_back_by_hand_leaves_no_timer(forks: Forks) -> None:
+    """The first device holds its pre-state again while its timer still runs, which would fire on others."""
+    trial = begun(forks)
+    before = forks.site.configs()
+    edit = (
+        '<services xmlns="urn:netmend:lab:services"><service><name>gold-acme</name>'
+        "<egress-port>ge-0/0/2</egress-port></service></services>"
+    )
+
+    def lead_back() -> None:
+        with forks.site.lab as lab:
+            lab.outside_edit(CANARY, edit)
+
+    power = When("later.push.confirmed-commit", "before", lead_back)
+    trial.carry(power)
+
+    assert power.reached
+    assert [one for one in violated(alarming(forks, before)) if one.startswith("I7")] == []
+
+
 @pytest.mark.parametrize("point", WORDS)
 def test_a_word_taken_back_stops_the_next_write(forks: Forks, point: str) -> None:
     """The owner revokes while the run is at work: what waits is taken back, nothing else is written (F32)."""

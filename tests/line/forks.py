@@ -4,13 +4,15 @@ The same plan each time: p1 moves the traffic (the canary), p2 is released (a la
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
+from ruamel.yaml import YAML
 from tests.line.power_cut import CutAt, PowerCut, Recorder
 from tests.line.trial import Trial, degrade, take_short_way
 
@@ -18,8 +20,8 @@ from netmend.testing.site import Site
 from netmend.testing.story import quicken
 
 RUN = "R-1"
-FORKS = ("line.propose", "line.recheck")
-"""Before the proposal, and when everybody has authorized."""
+FORKS = ("line.propose", "line.recheck", "line.commence")
+"""Before the proposal, when everybody has authorized, and when it is known that all is as authorized."""
 
 
 class Fork(NamedTuple):
@@ -45,21 +47,25 @@ class Forks:
     def begin(self, *, elsewhere: float = 0.0, point: str = "line.recheck") -> Trial:
         """Return a run that has not come to the point yet. `elsewhere`: loss on the link it moves to."""
         if elsewhere not in self.made:
-            self.made[elsewhere] = [self._fork(elsewhere, at) for at in FORKS]
+            self.made[elsewhere] = list(self._forked(elsewhere))
         ahead = [fork for fork in self.made[elsewhere] if point not in fork.passed]
         files, written = (ahead[-1].files, ahead[-1].written) if ahead else (self.pristine, [])
         self._lay(files, elsewhere)
         return Trial(self.site, RUN, list(written))
 
-    def _fork(self, elsewhere: float, at: str) -> Fork:
+    def _forked(self, elsewhere: float) -> Iterator[Fork]:
+        """Carry one run by one engine after the other, and keep what each of them leaves."""
         self._lay(self.pristine, elsewhere)
         trial = Trial(self.site, RUN)
-        recorder = _RecorderUntil(at)
-        with pytest.raises(PowerCut):
-            trial.carry(recorder)
-        files = self.site.root.with_name(f"forked-{elsewhere}-{at}")
-        shutil.copytree(self.site.root, files)
-        return Fork(files, trial.written, frozenset(recorder.points))
+        passed: set[str] = set()
+        for at in FORKS:
+            recorder = _RecorderUntil(at)
+            with pytest.raises(PowerCut):
+                trial.carry(recorder)
+            passed |= set(recorder.points)
+            files = self.site.root.with_name(f"forked-{elsewhere}-{at}")
+            shutil.copytree(self.site.root, files)
+            yield Fork(files, list(trial.written), frozenset(passed))
 
     def _lay(self, files: Path, elsewhere: float) -> None:
         shutil.rmtree(self.site.root)
@@ -78,7 +84,23 @@ def forks_of(built: Site, folder: Path) -> Iterator[Forks]:
     with pytest.MonkeyPatch.context() as patch:
         for key, value in site.environment.items():
             patch.setenv(key, value)
+        patch.setattr(YAML, "load", _remembering(YAML.load))
         yield Forks(site, pristine)
+
+
+def _remembering(load: Callable[[YAML, Any], Any]) -> Callable[[YAML, Any], Any]:
+    """Let nornir parse its inventory once: the same text each time, and a fifth of what a trial costs."""
+    parsed: dict[str, Any] = {}
+
+    def remembered(yaml: YAML, stream: Any) -> Any:  # noqa: ANN401 - as the library has it
+        if yaml.typ != ["safe"] or not hasattr(stream, "read"):
+            return load(yaml, stream)
+        text = stream.read()
+        if text not in parsed:
+            parsed[text] = load(yaml, text)
+        return deepcopy(parsed[text])
+
+    return remembered
 
 
 class _RecorderUntil(Recorder):

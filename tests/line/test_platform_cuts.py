@@ -4,14 +4,14 @@ What a run passes there is not written down but recorded: a first run notes ever
 cut then. Judged by the lab's log, against a post-state that is the same whatever the platform.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from typing import Literal
 
 import pytest
 from tests.line.forks import Forks, forks_of
 from tests.line.platforms import CANARY, LATER
-from tests.line.power_cut import CutAt, PowerCut, Recorder
+from tests.line.power_cut import CutAt, PowerCut, Recorder, count_cuts
 from tests.line.violations import violations
 
 from netmend.testing.site import Site
@@ -80,7 +80,9 @@ def cut(forks: Forks, point: str, moment: Moment, *, elsewhere: float) -> list[s
     return [f"{point}:{moment} {one}" for one in violations(forks.site, trial, end, before)]
 
 
-def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(forks: Forks) -> None:
+def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(
+    forks: Forks, record_property: Callable[[str, object], None]
+) -> None:
     """Before and after each request that changes a device: one cut in each stage of a run, then the next."""
     points = recorded(forks, elsewhere=0.0)
     stages = [
@@ -92,12 +94,15 @@ def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(
 
     wrong = [one for row in rows for one in cut_again_and_again(forks, row)]
 
+    count_cuts(record_property, sum(map(len, stages)), violations=len(wrong))
     assert all(len(stage) >= 2 for stage in stages)
     assert wrong == []
 
 
 @pytest.mark.parametrize("place", ["canary", "later"])
-def test_a_power_cut_while_taking_back_leaves_nothing_unknown(forks: Forks, place: str) -> None:
+def test_a_power_cut_while_taking_back_leaves_nothing_unknown(
+    forks: Forks, place: str, record_property: Callable[[str, object], None]
+) -> None:
     """Whatever is still pending is taken back once."""
     points = writes(recorded(forks, elsewhere=NOT_GOOD_ENOUGH), f"{place}.back_out")
 
@@ -108,6 +113,7 @@ def test_a_power_cut_while_taking_back_leaves_nothing_unknown(forks: Forks, plac
         for one in cut(forks, point, moment, elsewhere=NOT_GOOD_ENOUGH)
     ]
 
+    count_cuts(record_property, 2 * len(points), violations=len(wrong))
     assert points
     assert wrong == []
 
@@ -116,7 +122,11 @@ def test_a_power_cut_while_taking_back_leaves_nothing_unknown(forks: Forks, plac
 @pytest.mark.parametrize("elsewhere", [0.0, NOT_GOOD_ENOUGH], ids=["restored", "taken back"])
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_power_cut_at_any_request_leaves_nothing_unknown(
-    forks: Forks, monkeypatch: pytest.MonkeyPatch, phase: str, elsewhere: float
+    forks: Forks,
+    monkeypatch: pytest.MonkeyPatch,
+    phase: str,
+    elsewhere: float,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Reads too, in every phase that such a run has; the extension of a timer where it is too short."""
     if phase == "extend":
@@ -131,6 +141,7 @@ def test_a_power_cut_at_any_request_leaves_nothing_unknown(
         for one in cut(forks, point, moment, elsewhere=elsewhere)
     ]
 
+    count_cuts(record_property, 2 * len(points), violations=len(wrong))
     assert points or phase in {"back_out", "confirm", "reread", "extend"}
     assert wrong == []
 

@@ -6,14 +6,14 @@ The same plan each time: p1 moves the traffic (the canary), p2 is released (a la
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Literal
 
 import pytest
 from tests.line.forks import Forks, forks_of
-from tests.line.power_cut import CutAt, PowerCut, Recorder
+from tests.line.power_cut import CutAt, PowerCut, Recorder, count_cuts
 from tests.line.violations import violations
 
 from netmend.testing.site import Site
@@ -104,8 +104,11 @@ def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.parametrize("row", chains(RESTORED), ids=lambda row: ",".join(map(":".join, row)))
-def test_a_run_that_is_cut_again_and_again_leaves_nothing_unknown(forks: Forks, row: tuple[Cut, ...]) -> None:
+def test_a_run_that_is_cut_again_and_again_leaves_nothing_unknown(
+    forks: Forks, row: tuple[Cut, ...], record_property: Callable[[str, object], None]
+) -> None:
     """Every engine is cut off, the next one takes the run up, and the last one restores the service."""
+    count_cuts(record_property, len(row), "netconf")
     trial = forks.begin(point=row[0][0])
     before = forks.site.configs()
 
@@ -130,9 +133,14 @@ def test_a_run_that_is_cut_again_and_again_leaves_nothing_unknown(forks: Forks, 
     ids=lambda one: one.name if isinstance(one, Scenario) else ":".join(one),
 )
 def test_a_power_cut_leaves_nothing_unknown(
-    forks: Forks, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, cut: Cut
+    forks: Forks,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+    scenario: Scenario,
+    cut: Cut,
 ) -> None:
     """Cut there, taken up again: as before or as authorized, once, and everybody knows which."""
+    count_cuts(record_property, 1, "netconf")
     for key, value in scenario.settings:
         monkeypatch.setenv(key, value)
     trial = forks.begin(elsewhere=scenario.elsewhere, point=cut[0])

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.line.power_cut import KILLS, count_cuts
 from tests.line.trial import REPORT, Trial, degrade
 from tests.line.violations import LONG_WAY, LONG_WAY_OWNERS, violations
 
@@ -112,16 +113,26 @@ def begin(
 
 @pytest.mark.parametrize(("group", "kill_at"), SAMPLE)
 def test_a_killed_engine_leaves_nothing_unknown(
-    begin: Callable[[str], Site], tmp_path: Path, group: str, kill_at: str
+    begin: Callable[[str], Site],
+    tmp_path: Path,
+    group: str,
+    kill_at: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Five devices in four waves: as before or as authorized, once, and everybody knows which."""
+    count_cuts(record_property, 1, group, row=KILLS)
     kill_anywhere(begin, tmp_path, group, kill_at)
 
 
 @pytest.mark.matrix
 @pytest.mark.parametrize(("group", "kill_at"), EVERY)
 def test_an_engine_killed_anywhere_leaves_nothing_unknown(
-    begin: Callable[[str], Site], tmp_path: Path, group: str, kill_at: str
+    begin: Callable[[str], Site],
+    tmp_path: Path,
+    group: str,
+    kill_at: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """The same, for every point that a run over NETCONF passes, and those that all platforms have."""
+    count_cuts(record_property, 1, group, row=KILLS)
     kill_anywhere(begin, tmp_path, group, kill_at)

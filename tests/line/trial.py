@@ -21,6 +21,8 @@ from netmend.workflow.memory import MemoryJournal
 from netmend.workflow.rooms import Rooms
 
 REPORT = "runbooks/reports/SDR-1001.yaml"
+A_DAY_S = 86_400.0
+"""How long a grant counts: what is forked from it is carried for hours."""
 LINK = "p1-p2"
 OTHER_LINK = "p1-pe2"
 LONG_WAY = "[pe1:ge-0/0/2, p3:GigabitEthernet0/0/2, p4:Ethernet49/1, pe2:ge-0/0/10]"
@@ -98,6 +100,8 @@ class _Deciding(MemoryJournal):
     def pause(self, name: str, until: object) -> bool:
         if name != "decision":
             return super().pause(name, until)  # type: ignore[arg-type]  # passed on as it came
+        if self._next < len(self.written):
+            return True  # taken before the crash: nobody decides anew because another engine reads of it
         rooms = self._rooms
         proposal = rooms.store.facts.get(self._run, "proposal", ImprovementProposal)
         if proposal is None:
@@ -122,7 +126,7 @@ def say(
     party: str,
     *,
     word: Verdict = Verdict.GRANTED,
-    valid_s: float = 3600,
+    valid_s: float = A_DAY_S,
     run: str = "",
 ) -> None:
     """Let the first authorizer of a party decide on the proposal; `run`: under which it is stored."""

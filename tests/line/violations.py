@@ -31,20 +31,20 @@ SHORT_WAY_OWNERS, LONG_WAY_OWNERS = frozenset({"acme"}), frozenset({"bank", "cit
 """Whose word each way needs."""
 
 
-def authorized(before: str, port: str | None) -> str:
-    """Return the post-state of a device as canonical text of the lab."""
+def authorized(before: str, port: str | None, moved: str = MOVED) -> str:
+    """Return the post-state of a device as canonical text of the lab. `moved`: the service."""
     root = etree.fromstring(f"<all>{before}</all>".encode())
     services = root.find(f"{{{SERVICES_NS}}}services")
     assert services is not None
-    there = next((service for service in services if service[0].text == MOVED), None)
+    there = next((service for service in services if service[0].text == moved), None)
     if there is not None and port is not None:
         there[1].text = port
     elif there is not None:
         services.remove(there)
     elif port is not None:
-        place = sum(1 for service in services if (service[0].text or "") < MOVED)
+        place = sum(1 for service in services if (service[0].text or "") < moved)
         service = add_element(services, "service")
-        add_element(service, "name", MOVED)
+        add_element(service, "name", moved)
         add_element(service, "egress-port", port)
         services.insert(place, service)
     text = canonical_text(root)

@@ -21,16 +21,17 @@ class Dialect:
     """How a platform is told the same things.
 
     `running`, `candidate`: show a whole configuration, from configuration mode.  `discard`: throw what is
-    staged away and leave.  `lines`: of an edit, or BadInputError.  `inside`: whether a prompt is that of
-    configuration mode.
+    staged away.  `leave`: configuration mode, where that is a command of its own.  `lines`: of an edit, or
+    BadInputError.  `inside`: whether a prompt is that of configuration mode.
     """
 
     running: str
     candidate: str
-    discard: tuple[str, ...]
+    discard: str
     lines: Callable[[str], tuple[str, ...]]
     inside: Callable[[str], bool]
     enter: str = "configure exclusive"
+    leave: str = ""
 
 
 class ExclusiveStage:
@@ -75,7 +76,9 @@ class ExclusiveStage:
 
     def discard(self) -> None:
         """Throw away what is staged, and leave."""
-        self._session.send(self._requests, "discard-changes", RequestClass.STAGE, self._dialect.discard)
+        self._session.send(self._requests, "discard-changes", RequestClass.STAGE, (self._dialect.discard,))
+        if self._dialect.leave:
+            self._session.send(self._requests, "unlock", RequestClass.STAGE, (self._dialect.leave,))
 
     @property
     def is_open(self) -> bool:

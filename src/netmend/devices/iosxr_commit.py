@@ -20,6 +20,7 @@ from netmend.devices.iosxr_trial import (
     commit_label,
     demand_own_trial,
     is_inside,
+    runs_trial,
     trial_seconds,
 )
 from netmend.errors import ConfigRejectedError, DiffMismatchError, NetmendError, NothingPendingError
@@ -29,7 +30,7 @@ from netmend.seams import PushOrder, RequestClass, Requests
 IOSXR = Dialect(
     running="do show running-config",
     candidate="show configuration merge",
-    discard=("abort",),
+    discard="abort",
     lines=commands,
     inside=is_inside,
 )
@@ -99,9 +100,14 @@ class IosxrCommit:
         raise ConfigRejectedError(self.device, "a trial commit cannot be made to run longer")
 
     def confirm(self) -> None:
-        """Commit in the session that began the trial, and leave it."""
+        """Commit in the session that began the trial, and leave it once the trial is over.
+
+        Leaving earlier would take the change back, and nobody would have written that down before.
+        """
         demand_own_trial(self._session, self._requests)
         self._write("confirming-commit", "commit")
+        if runs_trial(self._session, self._requests):
+            raise ConfigRejectedError(self.device, "said ok to the commit, but the trial still runs")
         self._session.ask(self._requests, "unlock", "end")
 
     def cancel(self) -> None:
@@ -140,4 +146,4 @@ def running(session: CliSession, catalogue: Catalogue, requests: Requests, sourc
 def leave(session: CliSession, requests: Requests) -> None:
     """Leave configuration mode with nothing staged; harmless outside of it."""
     if is_inside(session.prompt):
-        session.send(requests, "discard-changes", RequestClass.STAGE, IOSXR.discard)
+        session.send(requests, "discard-changes", RequestClass.STAGE, (IOSXR.discard,))

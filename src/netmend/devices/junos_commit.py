@@ -29,7 +29,8 @@ from netmend.seams import PushOrder, RequestClass, Requests
 JUNOS = Dialect(
     running="run show configuration | display set",
     candidate="show | display set",
-    discard=("rollback 0", "exit configuration-mode"),
+    discard="rollback 0",
+    leave="exit configuration-mode",
     lines=commands,
     inside=is_inside,
 )

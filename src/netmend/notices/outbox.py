@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from netmend.errors import NetmendError, RefusedError
-from netmend.model.notice import Notice
+from netmend.model.notice import Notice, NoticeKind
 from netmend.model.party import Parties
 from netmend.seams import Channel, EventSink, OutboxRow, OutboxRows
 
@@ -60,6 +60,14 @@ class Outbox:
     def flush(self, run: str | None) -> None:
         """Try everything that still waits (None: of all runs); failures go on waiting, for some days."""
         self._deliver(row for row in self._rows.of(run) if row.state in _WAITING)
+
+    def heard(self, run: str, kind: NoticeKind) -> frozenset[str]:
+        """Return the uids under which a notice of that kind was accepted, by whatever channel."""
+        return frozenset(
+            row.notice.uid
+            for row in self._rows.of(run)
+            if row.notice.kind is kind and row.state == "completed"
+        )
 
     @staticmethod
     def _route(notice: Notice, parties: Parties) -> tuple[str, ...]:

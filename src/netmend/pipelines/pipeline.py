@@ -69,6 +69,15 @@ class Pipeline:
         if guard.lease is not None:
             self.leases.release(guard.lease)
 
+    def give_back(self, device: str) -> None:
+        """Give the lease back that this run has of the device, whichever engine of it took it.
+
+        Raises:
+            RefusedError: another run holds the device.
+            UnavailableError: the database does not answer; the lease is still there.
+        """
+        self.leases.release(self.leases.take(device, self.run, ttl_s=self.lease_s))
+
     def _leased(
         self,
         device: str,

@@ -103,7 +103,7 @@ def release(pipeline: Pipeline, outcomes: DeviceOutcomes) -> None:
         if outcome.state is not DeviceState.INCONSISTENT:
             # A device that another run has leased is not ours to give back.
             with suppress(RefusedError):
-                pipeline.release(pipeline.always(outcome.device, "release", outcome.wave))
+                pipeline.give_back(outcome.device)
     pipeline.fleet.hang_up([outcome.device for outcome in outcomes.outcomes])
 
 

@@ -2,6 +2,7 @@
 
 from netmend.errors import AbortedError, NetmendError
 from netmend.model.attempt import Done
+from netmend.model.notice import NoticeKind
 from netmend.model.outcome import DeviceOutcomes, DeviceState, Measurement, RunEnd, RunOutcome, RunStatus
 from netmend.model.proposal import ImprovementProposal
 from netmend.notices import cancelled_notices, completed_notices, no_plan_notice
@@ -65,9 +66,12 @@ def end_of(outcomes: DeviceOutcomes, *, stop: str | None, measured: bool) -> Run
 
 
 def complete(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcomes, end: RunEnd) -> Done:
-    """Tell everybody who was told of the start how it ended, with what was measured last."""
+    """Tell everybody who was told of the start how it ended, with what was measured last.
+
+    Whoever was asked, and could not be told of the start, hears that the change does not come.
+    """
     measured = rooms.store.facts.get(proposal.run, "measurement.after", Measurement)
-    notices = completed_notices(
+    ended = completed_notices(
         proposal,
         rooms.run(proposal.run).report,
         rooms.project,
@@ -75,13 +79,19 @@ def complete(rooms: Rooms, proposal: ImprovementProposal, outcomes: DeviceOutcom
         measured=measured,
         now=rooms.clock.now(),
     )
+    heard = rooms.outbox.heard(proposal.run, NoticeKind.COMMENCING)
+    not_made = cancelled_notices(proposal, rooms.project, end=end, now=rooms.clock.now())
+    notices = (
+        *(notice for notice in ended if notice.uid in heard),
+        *(notice for notice in not_made if notice.uid not in heard),
+    )
     rooms.outbox.post(notices, rooms.project.parties, must_arrive=False)
     rooms.store.facts.put(proposal.run, f"end.{proposal.attempt}", end)
     if end.outcome is RunOutcome.NOT_RESTORED:
         keep_failed(rooms, proposal, end.reason)
     if not outcomes.in_state(DeviceState.INCONSISTENT):
         rooms.store.runs.update(proposal.run, touching=False)
-    return Done(note=f"{len(notices)} completed notices")
+    return Done(note=f"{len(notices)} last notices")
 
 
 def ended_as(rooms: Rooms, proposal: ImprovementProposal) -> RunEnd | None:

@@ -5,7 +5,7 @@ and taken up again: finished steps are not repeated, and every step that is repe
 already done.
 """
 
-from netmend.errors import NetmendError, NoPlanAvailableError
+from netmend.errors import NetmendError, NoPlanAvailableError, UnavailableError
 from netmend.model.attempt import Attempt, Baseline, Done
 from netmend.model.change import Snapshots
 from netmend.model.outcome import RunEnd, RunOutcome
@@ -15,6 +15,7 @@ from netmend.seams import Journal
 from netmend.workflow.authorization import authorize
 from netmend.workflow.closing import already_normal, cancel, close, ended, no_plan, record
 from netmend.workflow.execution import Execution, execute
+from netmend.workflow.journal import EngineHaltedError
 from netmend.workflow.proposing import measure_before, propose, rank_plans, read_devices
 from netmend.workflow.rooms import Rooms
 
@@ -23,6 +24,9 @@ def improve_service_quality(rooms: Rooms, journal: Journal, run_id: str) -> RunE
     """Restore the service of the run's report, or leave every device as it was, and say which."""
     try:
         end = _restore(rooms, journal, run_id)
+    except UnavailableError as error:
+        # What is read between the steps is no step: as the end of the run it could not be taken up again.
+        raise EngineHaltedError(error) from error
     except NetmendError as error:
         end = ended(error)
     journal.do("close", Done, lambda: close(rooms, run_id, end))

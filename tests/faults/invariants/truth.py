@@ -41,6 +41,8 @@ def _devices(evidence: Evidence, run: Carried) -> Iterator[str]:
     for one in run.said.outcomes:
         held, post = evidence.as_of(one.device, run.ended_at), evidence.post(one.device)
         before = {evidence.pre(one.device)} | evidence.foreign(one.device)
+        if one.device in _of_others(evidence, run):
+            before.add(post or "")
         said = one.state.value
         if said == "pending":
             yield f"I2 {one.device}: left pending"
@@ -57,7 +59,12 @@ def _devices(evidence: Evidence, run: Carried) -> Iterator[str]:
 def _outcome(evidence: Evidence, run: Carried, outcome: str) -> Iterator[str]:
     told = {one.device for one in run.said.outcomes if one.state.value != "unchanged"}
     posts = [device for device in evidence.authorized.posts if device in told or outcome == "restored"]
-    done = [device for device in posts if evidence.as_of(device, run.ended_at) == evidence.post(device)]
+    others = _of_others(evidence, run) if outcome != "restored" else frozenset()
+    done = [
+        device
+        for device in posts
+        if evidence.as_of(device, run.ended_at) == evidence.post(device) and device not in others
+    ]
     if outcome == "restored" and len(done) != len(evidence.authorized.posts):
         yield f"I2 {run.record.id}: restored, with {len(done)} devices as authorized"
     if outcome in {"not_restored", "backed_out", "refused", "cancelled"} and done:
@@ -65,3 +72,12 @@ def _outcome(evidence: Evidence, run: Carried, outcome: str) -> Iterator[str]:
     wrote = [one.device for one in writes(evidence) if one.run is run and one.effective]
     if outcome in {"refused", "already_normal"} and wrote:
         yield f"I2 {run.record.id}: {outcome}, but it wrote to {wrote[0]}"
+
+
+def _of_others(evidence: Evidence, run: Carried) -> frozenset[str]:
+    """Return the devices that another run changed before this one ended: it says nothing of that."""
+    return frozenset(
+        one.device
+        for one in writes(evidence)
+        if one.run is not None and one.run is not run and one.effective and one.line.t <= run.ended_at
+    )

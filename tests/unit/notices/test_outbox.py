@@ -205,6 +205,19 @@ def test_a_mandatory_notice_that_is_not_accepted_blocks(
     )
 
 
+def test_who_heard_is_known_by_what_was_accepted(
+    outbox: Outbox, channel: MemoryChannel, notices: tuple[Notice, ...], project: Project
+) -> None:
+    """One channel is away: gamma is told over another one, beta has no other."""
+    channel.broken = "disk full"
+    with pytest.raises(RefusedError):
+        outbox.post(notices, project.parties, must_arrive=True)
+
+    heard = outbox.heard("R-402", notices[0].kind)
+
+    assert heard == {"R-402-1-gamma"}
+
+
 def test_a_mandatory_notice_is_given_up_until_it_is_posted_again(
     outbox: Outbox, rows: MemoryRows, mail: MemoryChannel, notices: tuple[Notice, ...], project: Project
 ) -> None:
