@@ -98,7 +98,6 @@ def test_a_console_that_keeps_to_locks_is_held_back_until_the_commit(
     assert end.exit_code == 0, end
 
 
-@pytest.mark.xfail(strict=True, reason="open: what reads as the pre-state is not asked for a timer of ours")
 @pytest.mark.parametrize("forks", ["netconf"], indirect=True)
 def test_somebody_who_leads_back_by_hand_leaves_no_timer(forks: Forks) -> None:
     """The first device holds its pre-state again while its timer still runs, which would fire on others."""
