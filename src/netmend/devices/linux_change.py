@@ -59,6 +59,21 @@ def is_between(now: Host, before: Host, after: Host) -> bool:
     return all(now.things.get(one) in (before.things.get(one), after.things.get(one)) for one in ids)
 
 
+def undone(now: Host, before: Host, after: Host, *, all_done: bool) -> Host:
+    """Return the host without a change, and with whatever else it holds.
+
+    `all_done`: every command was carried out, so that an object of the change that is as it neither was nor
+    should have become is our doing too; otherwise it is somebody else's.
+    """
+    for old, new in differing(before, after):
+        thing = old or new
+        there = now.things.get(thing.id) if thing else None
+        if there == old or not (there == new or all_done):
+            continue
+        now = now.with_thing(old) if old else now.without(there) if there else now
+    return now
+
+
 def commands_between(old: Thing | None, new: Thing | None) -> tuple[str, ...]:
     """Return what makes one object out of another; nothing when they are equal."""
     if old == new:
@@ -81,6 +96,7 @@ def _step(host: Host, wish: Wish) -> tuple[Thing | None, Thing | None]:
     thing = _named_by_host(host, wish.thing)
     if thing.id in host.taken:
         raise BadInputError(host.taken[thing.id])
+    _demand_alone(host, thing)
     old = host.things.get(thing.id)
     match wish.verb:
         case "del":
@@ -93,6 +109,19 @@ def _step(host: Host, wish: Wish) -> tuple[Thing | None, Thing | None]:
             raise BadInputError("there is none to be changed")
         case _:
             return old, _like(old, thing)
+
+
+def _demand_alone(host: Host, thing: Thing) -> None:
+    """Refuse what the host would make more of than is said."""
+    if thing.kind is Kind.LINK:
+        for name in host.above.get(thing.key[0], ()):
+            upper = host.things.get((Kind.LINK, (name,)))
+            if upper and int(upper.setting("mtu")) > int(thing.setting("mtu")):
+                raise BadInputError(f"the device {name} above it would follow")
+    elif thing.kind is Kind.ROUTE and thing.key[1].isdecimal():
+        tables = {key[1] for kind, key in (*host.things, *host.taken) if kind is Kind.ROUTE}
+        if thing.key[1] not in tables:
+            raise BadInputError(f"whether table {thing.key[1]} has a name there is not known: use the name")
 
 
 def _named_by_host(host: Host, thing: Thing) -> Thing:

@@ -3,15 +3,17 @@
 Such a host has no candidate, no lock, no timer and nothing that it starts with: nothing undoes a change but
 us, or a restart. So running is read again right before the commands and after them; what was refused or made
 something else is led back by the counterparts of what is read; and what an engine that is gone left half done
-is told from its parts: each as it was, or as it was to become. Anything else is somebody else's.
+is told from its parts: each as it was, or as it was to become. Anything else is somebody else's, is left
+alone, and ends in a person's hands.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 from netmend.devices.cli_session import CliSession
 from netmend.devices.config_text import digest
-from netmend.devices.linux_change import changed, is_between, lead
+from netmend.devices.linux_change import changed, is_between, lead, undone
 from netmend.devices.linux_host import Host
 from netmend.devices.linux_shell import FORGET, carry_out, waiting
 from netmend.devices.push import demand_base
@@ -41,7 +43,7 @@ class LinuxCommit:
         self._read = read
         self._order = order
         self._requests = requests
-        self._before: Host | None = None
+        self._undo: Callable[[Host], Host] | None = None
 
     @property
     def device(self) -> str:
@@ -75,11 +77,12 @@ class LinuxCommit:
         post, commands = self._changed(before, self._order.change.edits)
         if digest(post.text) != self._order.post_digest:
             raise DiffMismatchError(self.device, "the lines would make something else than was authorized")
-        self._before = before
         try:
             self._send("confirmed-commit", commands)
         except ConfigRejectedError as refusal:
+            self._undo = partial(undone, before=before, after=post, all_done=False)
             return refusal
+        self._undo = partial(undone, before=before, after=post, all_done=True)
         return None
 
     def extend(self) -> None:
@@ -95,21 +98,20 @@ class LinuxCommit:
             NothingPendingError: there is nothing to be led back.
             ConfigRejectedError: the host refused the way back.
         """
+        undo, self._undo = self._undo or self._to_base, None
         now = self._read()
-        wanted, self._before = self._before or self._base_of(now), None
-        if wanted is None or wanted.text == now.text:
+        if undo(now).text == now.text:
             raise NothingPendingError(self.device, "nothing of the change is there")
-        self._lead_back("cancel-commit", wanted)
+        self._lead_back("cancel-commit", undo)
 
     def send_back_out(self) -> None:
         """Send the way back once more, if running is the post-state."""
         now = self._read()
         if digest(now.text) != self._order.post_digest:
             raise DriftError(self.device, "running was changed before the way back")
-        wanted = self._base_of(now)
-        if wanted is None:
+        if self._base_of(now) is None:
             raise DiffMismatchError(self.device, "the back-out does not make the pre-state")
-        self._lead_back("commit", wanted)
+        self._lead_back("commit", self._to_base)
 
     def save(self) -> None:
         """Do nothing: there is nothing to save to."""
@@ -119,10 +121,9 @@ class LinuxCommit:
         now = self._read()
         if digest(now.text) in {self._order.base_digest, self._order.post_digest}:
             return None
-        base = self._base_of(now)
-        if base is None:
+        if self._base_of(now) is None:
             return None
-        self._lead_back("cancel-commit", base)
+        self._lead_back("cancel-commit", self._to_base)
         return NothingPendingError(self.device, "an earlier try was cut off, and was taken back")
 
     def _base_of(self, now: Host) -> Host | None:
@@ -136,10 +137,15 @@ class LinuxCommit:
         ours = digest(base.text) == order.base_digest and digest(post.text) == order.post_digest
         return base if ours and is_between(now, base, post) else None
 
-    def _lead_back(self, op: str, wanted: Host) -> None:
+    def _to_base(self, now: Host) -> Host:
+        return self._base_of(now) or now
+
+    def _lead_back(self, op: str, undo: Callable[[Host], Host]) -> None:
+        """Send what undoes the change in what is read then, until nothing of it is left."""
         refusal: ConfigRejectedError | None = None
         for _ in range(_WAYS_BACK):
             now = self._read()
+            wanted = undo(now)
             if now.text == wanted.text:
                 return
             try:

@@ -7,7 +7,7 @@ no plan changes it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 
@@ -96,12 +96,14 @@ class Host:
     """What was read of a host. `names`: every name of a link, and the one that the host itself uses.
 
     `taken`: places that hold something no plan may change, by why not: a route of a routing daemon or of the
-    kernel, a queueing discipline of another kind, something that is there twice.
+    kernel, a queueing discipline of another kind, something that is there twice.  `above`: by link, those
+    that stand on it, such as those of its VLANs, whose mtu never exceeds its own.
     """
 
     things: Things
     names: Mapping[str, str]
     taken: Mapping[tuple[Kind, tuple[str, ...]], str]
+    above: Mapping[str, tuple[str, ...]]
 
     @property
     def text(self) -> str:
@@ -111,12 +113,12 @@ class Host:
 
     def with_thing(self, thing: Thing) -> "Host":
         """Return the host with that object, in the place of what was there."""
-        return Host({**self.things, thing.id: thing}, self.names, self.taken)
+        return replace(self, things={**self.things, thing.id: thing})
 
     def without(self, thing: Thing) -> "Host":
         """Return the host without that object."""
         left = {found: other for found, other in self.things.items() if found != thing.id}
-        return Host(left, self.names, self.taken)
+        return replace(self, things=left)
 
     def names_of(self, device: str) -> tuple[str, ...]:
         """Return every name of a link, its own first."""

@@ -78,9 +78,12 @@ def host_read(said: str, classes: dict[str, str]) -> Host:
     found: list[Thing] = []
     taken: dict[tuple[Kind, tuple[str, ...]], str] = {}
     names: dict[str, str] = {}
+    above: dict[str, tuple[str, ...]] = {}
     try:
         for link in sections["link"]:
             found += _link(link, names)
+            if isinstance(link.get("link"), str):
+                above[link["link"]] = (*above.get(link["link"], ()), str(link["ifname"]))
         for family, section in (("4", "route"), ("6", "route6")):
             for route in sections[section]:
                 found += _route(route, family, taken)
@@ -90,7 +93,7 @@ def host_read(said: str, classes: dict[str, str]) -> Host:
             found += _classes(device, text)
     except (KeyError, TypeError, AttributeError, BadInputError) as error:
         raise UnreadableError(f"unexpected {type(error).__name__}: {error}") from error
-    return Host(_each_once(found, taken), names, taken)
+    return Host(_each_once(found, taken), names, taken, above)
 
 
 def _each_once(found: Iterable[Thing], taken: dict[tuple[Kind, tuple[str, ...]], str]) -> dict[Any, Thing]:

@@ -1,7 +1,7 @@
 """The driver against a real kernel: what the simulated host only claims."""
 
 import pytest
-from tests.real.linux.bench import RealHost
+from tests.real.linux.bench import BY_HAND, RealHost
 
 from netmend.errors import ConfigRejectedError, DriftError
 from netmend.model.change import DeviceChange
@@ -62,17 +62,18 @@ def test_a_command_that_the_kernel_refuses_takes_those_before_it_back(bench: Rea
 
 
 @pytest.mark.matrix
-def test_what_the_kernel_makes_otherwise_is_taken_back(bench: RealHost) -> None:
-    """The number of a table that has a name: nobody predicted that it is the service's, so nothing stays."""
-    before = bench.machine.state()
-    line = "ip route add default via 10.3.0.2 dev south metric 7 table 100\n"
-    bench.change = DeviceChange(device="r1", wave=0, edits=(line,))
+def test_what_somebody_did_at_the_same_moment_is_not_taken_away(bench: RealHost) -> None:
+    """Between the last reading and the commands: ours goes, theirs stays, and a person is told (F38)."""
+    order = bench.order()
+    theirs = "tc qdisc add dev gold-one root handle 5: tbf rate 3mbit burst 16kb limit 20000"
+    bench.requests.hooks["confirmed-commit", 1] = lambda: bench.machine.by_hand(theirs, BY_HAND)
 
-    outcome = bench.open().push(bench.order(), bench.requests)
+    outcome = bench.open().push(order, bench.requests)
 
-    assert (outcome.state, outcome.code) == (DeviceState.BACKED_OUT, "NM-D022")
-    assert bench.acted("write") == ["confirmed-commit"]
-    assert bench.machine.state() == before
+    assert (outcome.state, outcome.code, outcome.wrote) == (DeviceState.INCONSISTENT, "NM-D024", True)
+    assert bench.acted("write") == ["confirmed-commit", "cancel-commit"]
+    assert "tbf 5: root" in bench.machine.run("tc", "qdisc", "show", "dev", "gold-one")
+    assert "10.77.0.0/24" in bench.machine.run("ip", "route", "show")
 
 
 @pytest.mark.matrix
@@ -86,6 +87,7 @@ def test_what_the_kernel_makes_otherwise_is_taken_back(bench: RealHost) -> None:
             "another queueing discipline",
         ),
         ("ip link set dev nowhere mtu 1400\n", "there is no device nowhere"),
+        ("ip route add default via 10.3.0.2 dev south metric 7 table 100\n", "use the name"),
     ],
 )
 def test_what_is_not_ours_is_not_replaced(bench: RealHost, line: str, why: str) -> None:
