@@ -46,7 +46,7 @@ _HTB = re.compile(
 )
 
 
-class UnreadableError(ValueError):
+class UnreadableError(Exception):
     """What came is not what these commands write."""
 
 
@@ -91,7 +91,7 @@ def host_read(said: str, classes: dict[str, str]) -> Host:
             found += _qdisc(qdisc, taken)
         for device, text in classes.items():
             found += _classes(device, text)
-    except (KeyError, TypeError, AttributeError, BadInputError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, BadInputError) as error:
         raise UnreadableError(f"unexpected {type(error).__name__}: {error}") from error
     return Host(_each_once(found, taken), names, taken, above)
 
@@ -206,11 +206,10 @@ def _classes(device: str, text: str) -> Iterator[Thing]:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if lines[-1:] != ["end"]:
         raise UnreadableError(f"the classes of {device} are not whole")
-    for number, line in enumerate(lines[:-1]):
-        found = _HTB.match(line)
-        if found is None:
-            yield _fixed("tc dev", device, f"{number:03}", line)  # of filters, the order is their meaning
-            continue
+    others = [line for line in lines[:-1] if not _HTB.match(line)]
+    for number, line in enumerate(others):
+        yield _fixed("tc dev", device, f"{number:03}", line)  # of filters, the order is their meaning
+    for found in filter(None, map(_HTB.match, lines[:-1])):
         rate, ceil = rate_bits(found["rate"]), rate_bits(found["ceil"])
         parent = found["parent"] or found["name"].partition(":")[0] + ":"
         has = ["parent", parent, *(["prio", found["prio"]] if found["prio"] not in {None, "0"} else [])]
