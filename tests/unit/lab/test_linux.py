@@ -8,7 +8,8 @@ from netmend.lab.device import Device
 from netmend.lab.faults import Fault
 
 PERSONALITY = "linux"
-LOOP = 'n=0; for l; do e=$($l 2>&1) || { echo "% confirmed-commit refused after $n: $l: $e"; break; }; n=$((n+1)); done'
+_REFUSED = '{ echo "% confirmed-commit refused after $n: $l: $e"; break; }'
+LOOP = f"n=0; for l; do e=$($l 2>&1) || {_REFUSED}; n=$((n+1)); done"
 MOVE = "ip route replace default dev to-r3 table new"
 SHAPE = "tc qdisc add dev new root tbf rate 7mbit burst 128kb latency 50ms"
 
