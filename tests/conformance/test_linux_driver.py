@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conformance.kit import LINUX, Kit
 
-from netmend.errors import BadInputError, ConfigRejectedError, DiffMismatchError, ReplyLostError
+from netmend.errors import (
+    BadInputError,
+    ConfigRejectedError,
+    DiffMismatchError,
+    NetmendError,
+    ReplyLostError,
+)
 from netmend.lab.configuration import Configuration
 from netmend.model.change import DeviceClass
 from netmend.model.outcome import DeviceState
@@ -200,3 +206,42 @@ def test_only_commands_that_show_something_read_state(bench: "Bench") -> None:
             driver.read_state(query, bench.requests)
 
     assert len(bench.log()) == before
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("kind", ["one_byte", "ansi"])
+def test_pieces_and_colours_hinder_no_call(bench: "Bench", kind: str) -> None:
+    """A prompt is whole with its last space only."""
+    for op in (
+        "connect",
+        "get",
+        "get-config",
+        "edit-config",
+        "discard-changes",
+        "confirmed-commit",
+        "cancel-commit",
+    ):
+        bench.fault(op, "after", kind, count=1_000)
+    order = bench.order()
+    driver = bench.open()
+
+    states = [call(order, bench.requests).state for call in (driver.push, driver.confirm, driver.back_out)]
+
+    assert states == [DeviceState.PENDING, DeviceState.CONFIRMED, DeviceState.BACKED_OUT]
+    assert bench.holds_base()
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("kind", ["truncated", "prompt_in_output", "banner", "long_line", "syslog"])
+def test_a_reply_that_is_not_as_it_should_be_is_not_believed(bench: "Bench", kind: str) -> None:
+    """Whatever the call says then, the host is as it was, or as it says."""
+    order = bench.order()
+    bench.strike("get-config", "after", kind, after=1)
+
+    try:
+        outcome = bench.open(deadline_s=2.0).push(order, bench.requests)
+    except NetmendError:
+        assert bench.acted("write") == []
+    else:
+        assert outcome.state is DeviceState.PENDING
+        assert bench.holds_post()
