@@ -7,6 +7,7 @@ from netmend.devices.frr import FrrDriver
 from netmend.devices.iosxe import IosxeDriver
 from netmend.devices.iosxr import IosxrDriver
 from netmend.devices.junos import JunosDriver
+from netmend.devices.linux import LinuxDriver
 from netmend.devices.netconf import NetconfDriver
 from netmend.devices.nxos import NxosDriver
 from netmend.model.change import DeviceClass
@@ -22,6 +23,7 @@ __all__ = [
     "IOSXR",
     "JUNOS",
     "KITS",
+    "LINUX",
     "MATRIX",
     "NETCONF",
     "NETCONF_LOCKING",
@@ -95,7 +97,27 @@ NXOS = replace(
     device_class=DeviceClass.ATTENDED,
 )
 NETCONF_LOCKING = replace(NETCONF, locks_running=True)
+LINUX = Kit(
+    platform="linux",
+    open=LinuxDriver,
+    ports=("eth1", "eth2"),
+    edits=(
+        "ip route replace default dev eth2 table gold-one\n",
+        "tc qdisc replace dev gold-one root tbf rate 40mbit burst 128kb latency 50ms\n",
+    ),
+    invalid="ip route replace default dev nowhere table gold-one\n",
+    query="ip -s link show",
+    shows="RX:",
+    saves=False,
+    rearms=False,
+    confirms=False,
+    locks=False,
+    lasts=False,
+    device_class=DeviceClass.BEST_EFFORT,
+    says_port="dev eth1",
+    says_rate="tbf rate",
+)
 EVERY_RUN = (NETCONF, IOSXE, EOS, FRR)
-MATRIX = (IOSXR, JUNOS, NXOS, NETCONF_LOCKING)
+MATRIX = (IOSXR, JUNOS, LINUX, NXOS, NETCONF_LOCKING)
 """In every run these are tried by tests of their own alone, with the fault matrix by those of all."""
 KITS = (*EVERY_RUN, *MATRIX)

@@ -24,7 +24,7 @@ def told(change_set: ChangeSet) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("platform", ["netconf", "iosxe", "eos"])
+@pytest.mark.parametrize("platform", ["netconf", "iosxe", "eos", "linux"])
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_report_leads_to_its_change_set(
     compiled: Callable[[str, str], ChangeSet], report: str, platform: str

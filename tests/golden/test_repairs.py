@@ -16,7 +16,7 @@ from netmend.model.report import ServiceDegradationReport
 from netmend.model.service import Service
 from netmend.model.world import World
 
-PLATFORMS = ("netconf", "iosxe", "eos")
+PLATFORMS = ("netconf", "iosxe", "eos", "linux")
 DEGRADED = {
     "SDR-1001": Impairments(links={"p1-p2": LinkImpairment(loss=0.08)}),
     "SDR-1002": Impairments(),

@@ -70,6 +70,9 @@ class Forks:
     def _lay(self, files: Path, elsewhere: float) -> None:
         shutil.rmtree(self.site.root)
         shutil.copytree(files, self.site.root)
+        # What was noted of the journal that was here is about another one.
+        heads = Path(self.site.environment["NETMEND_TRUST__ANCHORS"]).parent / "heads"
+        shutil.rmtree(heads, ignore_errors=True)
         degrade(self.site, elsewhere=elsewhere)
 
 

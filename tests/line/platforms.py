@@ -18,6 +18,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "netconf-eos": ("netconf", "eos"),
     "iosxr": ("iosxr",),
     "junos": ("junos",),
+    "linux": ("linux",),
     "junos-iosxr-netconf": ("junos", "iosxr", "netconf"),
 }
 """The platforms of an atomic group, which take turns over its devices: p1, p2, p3, p4, pe1, pe2, pe3."""

@@ -13,7 +13,7 @@ from netmend.testing.story import heard, operations, quicken, stores
 
 MOVE, SHAPE, FRAMES = (f"runbooks/reports/SDR-{number}.yaml" for number in (1001, 1002, 1005))
 BIG_FRAMES = ("tv-north", 8000, 0.3)
-PLATFORMS = ("netconf", "iosxe", "eos", "iosxr", "junos", "nxos")
+PLATFORMS = ("netconf", "iosxe", "eos", "iosxr", "junos", "linux", "nxos")
 NEVER_RENDERED = ("clear-mtu", "clear-shaper")
 """Only there to undo by hand: no runbook names them."""
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from netmend.model.fact import Fact
 
-Means = Literal["rejected", "locked", "nothing-pending"]
+Means = Literal["rejected", "partly", "locked", "nothing-pending"]
 
 
 class Refusal(Fact):

@@ -13,6 +13,7 @@ from netmend.errors import (
     DeviceError,
     LockHeldError,
     NothingPendingError,
+    PartlyAppliedError,
     ReplyLostError,
     UnreachableError,
 )
@@ -76,6 +77,8 @@ def refused(device: str, command: str, means: str, said: str) -> DeviceError:
             return LockHeldError(device, f"{quoted(command)}: somebody else is in the way", words)
         case "nothing-pending":
             return NothingPendingError(device, f"{quoted(command)}: nothing of ours is pending", words)
+        case "partly":
+            return PartlyAppliedError(device, "some of the change was taken, then the rest refused", words)
     return ConfigRejectedError(device, f"refused `{quoted(command)}`", words)
 
 

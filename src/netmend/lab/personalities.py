@@ -7,6 +7,7 @@ from netmend.lab.frr import Frr
 from netmend.lab.iosxe import IosXe
 from netmend.lab.iosxr import IosXr
 from netmend.lab.junos import Junos
+from netmend.lab.linux import Linux
 from netmend.lab.netconf_dialects import DIALECTS
 from netmend.lab.nxos import NxOs
 from netmend.lab.terminal_login import Personality
@@ -20,6 +21,7 @@ TERMINALS: Mapping[str, Personality] = {
     "frr": Frr(),
     "iosxr": IosXr(),
     "junos": Junos(),
+    "linux": Linux(),
     "nxos": NxOs(),
 }
 PERSONALITIES = frozenset({*DIALECTS, *TERMINALS})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from netmend.errors import InconsistentError
+from netmend.model.outcome import RunStatus
 from netmend.model.run import RunRecord
 from netmend.seams import Clock, EventSink
 from netmend.store import Store
@@ -80,8 +81,16 @@ class EngineHost:
         return frozenset(self._engine.live - (self._engine.words.waiting - self._touching()))
 
     def waits(self, run_id: str) -> bool:
-        """Say whether the run waits for a word of somebody, and leaves nothing pending on a device."""
-        return run_id in self._engine.words.waiting - self._touching()
+        """Say whether the run waits for a word of somebody, and leaves nothing pending on a device.
+
+        A run that nobody carries waits too: the process that was its engine may just have ended.
+        """
+        record = self._store.runs.get(run_id)
+        if record is None or record.touching:
+            return False
+        if run_id in self._engine.live:
+            return run_id in self._engine.words.waiting
+        return not record.wanted and record.status in (RunStatus.WAIT_FOR_APPROVAL, RunStatus.SCHEDULED)
 
     def halted(self, run_id: str) -> Exception | None:
         """Return why the run cannot go on in this process, or None."""

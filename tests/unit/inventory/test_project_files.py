@@ -45,9 +45,8 @@ def test_the_example_project_loads_whole(project: Project) -> None:
     }
     assert all(project.parties.person(runbook.author) for runbook in project.runbooks)
     steps = ("bind-service", "release-service", "set-shaper", "clear-shaper", "set-mtu", "clear-mtu")
-    assert set(project.templates) == {
-        f"{on}/{step}" for on in ("netconf", "iosxe", "eos", "iosxr", "junos", "nxos") for step in steps
-    }
+    platforms = ("netconf", "iosxe", "eos", "iosxr", "junos", "linux", "nxos")
+    assert set(project.templates) == {f"{on}/{step}" for on in platforms for step in steps}
 
 
 def test_the_digest_of_the_parties_is_that_of_the_bytes(root: Path, project: Project) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from netmend.audit import AuditJournal
 from netmend.errors import NetmendError
+from netmend.model.outcome import RunStatus
 from netmend.model.report import Analysis, DegradationClass, ServiceDegradationReport
 from netmend.model.run import RunRecord
 from netmend.store import Store, open_store
@@ -139,6 +140,14 @@ def test_a_run_whose_word_is_on_its_way_does_not_wait(host: EngineHost, engine: 
 
     assert on_its_way == (False, True)
     assert (host.waits("R-1"), "R-1" in host.busy) == (True, False)
+
+
+def test_a_run_that_nobody_carries_waits(host: EngineHost, store: Store) -> None:
+    """The command that carried it has just left; the one that takes its place would wait for nobody."""
+    opened(store, status=RunStatus.WAIT_FOR_APPROVAL)
+    host.tick()
+
+    assert host.waits("R-1")
 
 
 def test_a_run_that_never_gets_further_is_alarmed_once(

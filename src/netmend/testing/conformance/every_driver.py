@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LASTING = pytest.mark.kit_needs("outlives_login")
 """Another login can take up what is pending; devices where none can have tests of their own."""
 REARMING = pytest.mark.kit_needs("rearms")
+CONFIRMING = pytest.mark.kit_needs("confirms")
+LOCKING = pytest.mark.kit_needs("locks")
 SAVING = pytest.mark.kit_needs("saves")
 TIMED = pytest.mark.kit_needs("has_timer")
 
@@ -56,12 +58,12 @@ def test_a_preview_writes_nothing_and_leaves_nothing(bench: "Bench") -> None:
     preview = bench.open().preview(bench.change, bench.requests)
 
     added = [line for line in preview.diff.splitlines() if line.startswith("+") and line[1:2] != "+"]
-    assert any("shaper-mbps" in line and "40" in line for line in added)
+    assert any(bench.kit.says_rate in line and "40" in line for line in added)
     touches = {touch.path.rpartition("/")[2]: touch for touch in preview.touches}
     assert set(touches) == {"egress-port", "shaper-mbps"}
     assert all("gold-one" in touch.keys for touch in touches.values())
     assert touches["egress-port"].values == bench.kit.ports
-    assert "egress-port" in preview.back_out
+    assert bench.kit.says_port in preview.back_out
     assert bench.acted("write") == []
     assert bench.holds_base()
     assert bench.is_clean()
@@ -92,9 +94,9 @@ def test_the_straight_way(bench: "Bench") -> None:
     assert (pushed.state, confirmed.state) == (DeviceState.PENDING, bench.kit.final)
     assert (pushed.confirm_by is not None) is bench.kit.has_timer
     assert confirmed.now_digest == order.post_digest
-    assert bench.acted("write") == [*bench.kit.pushed, "confirming-commit", *bench.kit.saving]
+    assert bench.acted("write") == [*bench.kit.pushed, *bench.kit.confirming, *bench.kit.saving]
     assert bench.holds_post()
-    assert bench.holds_post("startup")
+    assert bench.holds_post("startup") is bench.kit.lasts
     assert bench.is_clean()
 
 
@@ -126,7 +128,7 @@ def test_a_lost_reply_to_the_commit_is_resolved_by_reading(
     assert again.state is (DeviceState.PENDING if is_pending else DeviceState.BACKED_OUT)
     assert bench.holds_post() if is_pending else bench.holds_base()
     assert bench.acted("write").count("confirmed-commit") == (when == "after")
-    assert bench.is_clean() is not is_pending
+    assert bench.is_clean() is not (is_pending and bench.kit.confirms)
 
 
 def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> None:
@@ -223,6 +225,7 @@ def test_an_extended_timer_runs_longer(bench: "Bench") -> None:
 
 
 @LASTING
+@CONFIRMING
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_lost_reply_to_the_confirmation_is_resolved_by_repeating(
     bench: "Bench", when: Literal["before", "after"]
@@ -243,6 +246,7 @@ def test_a_lost_reply_to_the_confirmation_is_resolved_by_repeating(
     assert bench.is_clean()
 
 
+@CONFIRMING
 def test_what_was_saved_after_a_lost_confirmation_is_led_back_in_startup_too(bench: "Bench") -> None:
     """The repeat finds nothing pending, which must not hide that the change was saved."""
     order = bench.order()
@@ -340,6 +344,7 @@ def test_a_change_that_waits_is_not_backed_out_over_somebody_elses(bench: "Bench
     assert bench.acted("write") == before
 
 
+@LOCKING
 def test_a_held_lock_is_told(bench: "Bench") -> None:
     """Whoever else configures is left in peace (F08)."""
     order = bench.order()
