@@ -117,7 +117,7 @@ LINUX = Kit(
     says_port="dev eth1",
     says_rate="tbf rate",
 )
-EVERY_RUN = (NETCONF, IOSXE, EOS, FRR)
-MATRIX = (IOSXR, JUNOS, LINUX, NXOS, NETCONF_LOCKING)
+EVERY_RUN = (NETCONF, IOSXE, EOS)
+MATRIX = (FRR, IOSXR, JUNOS, LINUX, NXOS, NETCONF_LOCKING)
 """In every run these are tried by tests of their own alone, with the fault matrix by those of all."""
 KITS = (*EVERY_RUN, *MATRIX)

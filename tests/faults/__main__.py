@@ -1,7 +1,7 @@
 """The whole fault matrix: every group of tests in a pytest process of its own, and one table of them all.
 
-`NETMEND_TRIALS`: how many trials each random test draws.  `NETMEND_SEED`: from where; drawn, and named in
-the table, when it is not given.
+`NETMEND_TRIALS`: how many trials each random test draws on a driver, and how many of a test's parameters are
+drawn there; a large number tries all.  `NETMEND_SEED`: from where; drawn, and named, when it is not given.
 """
 
 import os
@@ -12,13 +12,15 @@ import time
 from pathlib import Path
 
 from tests.faults.report import table_of
-from tests.faults.trials import SEED
+from tests.faults.trials import SEED, TRIALS
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("tests/faults", "tests/line", "-n", "2", "--dist", "worksteal"),
     ("tests/unit", "tests/conformance", "-m", "matrix", "-n", "2"),
     ("tests/real", "-m", "matrix", "-n", "2"),
 )
+
+_PLUGINS = ("-p", "tests.faults.report", "-p", "tests.faults.drawing")
 
 
 def main() -> int:
@@ -30,13 +32,13 @@ def main() -> int:
         codes, took = [], []
         for words in GROUPS:
             began = time.monotonic()
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.faults.report", *words]
+            command = [sys.executable, "-m", "pytest", "-q", *_PLUGINS, *words]
             codes.append(subprocess.run(command, env=environment, check=False).returncode)
             took.append(
                 f"{' '.join(words)}: {(time.monotonic() - began) / 60:.0f} min, exit code {codes[-1]}"
             )
         table = table_of(lines.read_text(encoding="utf-8").splitlines())
-    sys.stdout.write("\n".join(["", *table.lines(), "", *took, ""]))
+    sys.stdout.write("\n".join(["", *table.lines(), "", f"seed {SEED}, TRIALS={TRIALS}", *took, ""]))
     return 1 if table.violations or any(codes) else 0
 
 

@@ -18,15 +18,15 @@ from tests.line.platforms import GROUPS
 _ID = re.compile(r"\[(.*)\]$")
 _ROW = re.compile(r"\b(F\d\d)\b")
 _DRIVER = re.compile("|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True)))
-_COLUMNS = ("row", "driver", "trials", "violations", "open", "skipped", "seed")
-_COUNTS = _COLUMNS[2:6]
+_COLUMNS = ("row", "driver", "trials", "violations", "open", "skipped", "not drawn", "seed")
+_COUNTS = ("trials", "violations", "open", "skipped", "left_out")
 
 
 @dataclass(frozen=True)
 class Counted:
     """One test. `open`: its trials are known to fail, and did.  `seed`: what its drawing began from.
 
-    `trials`: those that are open among them.
+    `trials`: those that are open among them.  `left_out`: tests that were not drawn.
     """
 
     row: str
@@ -35,6 +35,7 @@ class Counted:
     violations: int = 0
     open: int = 0
     skipped: int = 0
+    left_out: int = 0
     seed: str = "-"
 
 
@@ -78,22 +79,40 @@ def counted(report: pytest.TestReport) -> Counted | None:
     if report.passed and report.when != "call":
         return None
     said = dict(report.user_properties)
-    path, _, rest = report.nodeid.partition("::")
-    found = _ID.search(rest)
-    words = found[1] if found else ""
-    row, driver = _ROW.search(words), _DRIVER.search(words)
-    place = path.removeprefix("tests/").removesuffix(".py")
+    row, driver = place_of(report.nodeid)
     trials = int(str(said.get("trials", 1)))
     is_open = report.skipped and hasattr(report, "wasxfail")
     return Counted(
-        row=str(said.get("row", row[1] if row else place)),
-        driver=str(said.get("driver", driver[0] if driver else "-")),
+        row=str(said.get("row", row)),
+        driver=str(said.get("driver", driver)),
         trials=0 if report.skipped and not is_open else trials,
         violations=max(1, int(str(said.get("violations", 1)))) if report.failed else 0,
         open=trials if is_open else 0,
         skipped=trials if report.skipped and not is_open else 0,
         seed=str(said.get("seed", "-")),
     )
+
+
+def left_out(nodeid: str) -> Counted:
+    """Return what a test counts for that was not drawn."""
+    row, driver = place_of(nodeid)
+    return Counted(row=row, driver=driver, left_out=1)
+
+
+def place_of(nodeid: str) -> tuple[str, str]:
+    """Return the row and the driver of a test, by its name."""
+    path, _, rest = nodeid.partition("::")
+    found = _ID.search(rest)
+    words = found[1] if found else ""
+    row, driver = _ROW.search(words), _DRIVER.search(words)
+    place = path.removeprefix("tests/").removesuffix(".py")
+    return row[1] if row else place, driver[0] if driver else "-"
+
+
+def append(one: Counted) -> None:
+    """Append it to the table's file."""
+    with Path(os.environ["NETMEND_TABLE"]).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(vars(one)) + "\n")
 
 
 def table_of(lines: Iterable[str]) -> Table:
@@ -107,7 +126,5 @@ def table_of(lines: Iterable[str]) -> Table:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Append what was run; with several workers this is called once more where they report to."""
     one = counted(report)
-    if one is None or "PYTEST_XDIST_WORKER" in os.environ:
-        return
-    with Path(os.environ["NETMEND_TABLE"]).open("a", encoding="utf-8") as out:
-        out.write(json.dumps(vars(one)) + "\n")
+    if one is not None and "PYTEST_XDIST_WORKER" not in os.environ:
+        append(one)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from tests.faults.report import Counted, Table, counted
+from tests.faults.report import Counted, Table, counted, left_out
 
 STRIKE = "tests/faults/test_strikes.py::test_one_fault[F25 p1 partial x1-iosxe-eos-netconf]"
 
@@ -47,9 +47,11 @@ def test_what_is_known_to_fail_is_open_and_what_was_skipped_is_no_trial() -> Non
         assert one is not None
         table.add(one)
 
+    table.add(left_out(STRIKE))
+
     head, row, whole = (line.split() for line in table.lines())
 
-    assert head == ["row", "driver", "trials", "violations", "open", "skipped", "seed"]
-    assert row == ["F25", "iosxe-eos-netconf", "2", "0", "1", "2", "-"]
-    assert whole == ["all", "2", "0", "1", "2"]
+    assert head == ["row", "driver", "trials", "violations", "open", "skipped", "not", "drawn", "seed"]
+    assert row == ["F25", "iosxe-eos-netconf", "2", "0", "1", "2", "1", "-"]
+    assert whole == ["all", "2", "0", "1", "2", "1"]
     assert table.violations == 0

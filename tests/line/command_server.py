@@ -1,6 +1,7 @@
 """Runs each command of netmend in a process of its own that has imported netmend already.
 
-The process is forked from one that only imports and forks: it has no threads, and no state but the imports.
+The process is forked from one that only imports, reads and forks: it has no threads, and no state but the
+imports and the files of projects that it has parsed (`inventory.yaml_file.parse` keeps them by their text).
 A command started so needs a tenth of the time, and is still another process: it can be killed, it has its
 own files, environment and exit code. Run as a program, this file is that server: one JSON line for each
 command comes in, one line with its process id and one with its exit code go out.
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,7 @@ def serve() -> None:
     orders, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     while line := orders.readline():
         order = json.loads(line)
+        _parse_all(Path(order["cwd"]))
         pid = os.fork()
         if pid == 0:
             orders.close()
@@ -118,6 +121,18 @@ def serve() -> None:
         _, status = os.waitpid(pid, 0)
         answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
         answers.flush()
+
+
+def _parse_all(project: Path) -> None:
+    """Parse the files of a project once for all commands in it; what is wrong with them, the command says."""
+    from netmend.errors import BadFileError  # noqa: PLC0415 - only the server reads projects
+    from netmend.inventory.yaml_file import parse, read_text  # noqa: PLC0415 - as above
+
+    for folder in ("inventory", "runbooks"):
+        for path in (project / folder).glob("*.yaml"):
+            name = path.relative_to(project).as_posix()
+            with suppress(BadFileError):
+                parse(read_text(path, name), name)
 
 
 def _become(order: dict[str, Any]) -> None:
