@@ -49,6 +49,8 @@ class Happening:
     source: Source
     happened: list[Step] = field(default_factory=list)
     dead: bool = False
+    _others: dict[Path, Trial] = field(default_factory=dict)
+    _opened: int = 0
     _lock: RLock = field(default_factory=RLock)
 
     def at(self, point: str, moment: Moment) -> None:
@@ -89,11 +91,22 @@ class Happening:
                 self._meanwhile(site, OTHER_RUN)
 
     def _meanwhile(self, site: Site, run: str) -> None:
-        """Let another engine work on the same devices; the run that it carries may be refused."""
-        trial = Trial(site, run, report=self.plan.report)
-        trial.clock = LabClock(self.forks.site)
-        with suppress(EngineHaltedError, BadInputError):
+        """Let another engine work on the same devices; the run that it carries may be refused.
+
+        It goes on with its run where that was halted, and otherwise opens a new one: an engine never carries
+        a run that has ended.
+        """
+        trial = self._others.pop(site.root, None)
+        if trial is None:
+            self._opened += 1
+            trial = Trial(site, f"{run}{self._opened}", report=self.plan.report)
+            trial.clock = LabClock(self.forks.site)
+        try:
             trial.carry()
+        except EngineHaltedError:
+            self._others[site.root] = trial
+        except BadInputError:
+            return
 
 
 def play(forks: Forks, beginning: Beginning, source: Source) -> tuple[list[str], list[Step]]:
