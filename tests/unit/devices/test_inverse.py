@@ -2,7 +2,7 @@
 
 import copy
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmend.devices.inverse import coarse_inverse, inverse
@@ -89,6 +89,7 @@ def test_the_inverse_leads_back(before: str, after: str) -> None:
     assert canonical_text(start) == canonical_text(goal)
 
 
+@settings(max_examples=40)
 @given(before=configs, after=configs)
 def test_the_coarse_inverse_leads_back_too(before: str, after: str) -> None:
     """It replaces whole top-level elements, so it need not know any key."""

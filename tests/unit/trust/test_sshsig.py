@@ -139,7 +139,10 @@ def test_rubbish_is_refused_in_one_line(rubbish: str) -> None:
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize(
+    "algorithm",
+    [*ALGORITHMS[:2], *(pytest.param(slow, marks=pytest.mark.matrix) for slow in ALGORITHMS[2:])],
+)
 def test_every_flipped_bit_under_the_armor_is_refused(
     key_file: Files, key_line: Lines, algorithm: str
 ) -> None:
