@@ -8,20 +8,28 @@ from sqlalchemy import select
 from netmend.model.fact import Fact
 from netmend.store.database import Database
 from netmend.store.tables import facts
+from netmend.store.taking import demand_taking, named
 
 F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True)
 class RunFacts:
-    """The facts of all runs, as JSON."""
+    """The facts of all runs, as JSON. `taking`: of the engine that carries a run; to put demands that."""
 
     database: Database
+    taking: int | None = None
 
     def put(self, run: str, name: str, fact: Fact) -> None:
-        """Store the fact under that name; it replaces what was there."""
+        """Store the fact under that name; it replaces what was there.
+
+        Raises:
+            UnavailableError: another engine has taken the run up meanwhile.
+        """
         content = fact.model_dump_json()
         with self.database.write() as connection:
+            if self.taking is not None:
+                demand_taking(named(self.database, connection, run), run, self.taking)
             changed = connection.execute(
                 facts.update().where(facts.c.run == run, facts.c.name == name).values(fact=content)
             )

@@ -13,16 +13,18 @@ from netmend.model.run import RunRecord
 from netmend.seams import Clock
 from netmend.store.database import Database
 from netmend.store.tables import runs
+from netmend.store.taking import demand_taking, named
 
 _FIXED = frozenset({"id", "report", "requester", "created_at"})
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Every run of the project."""
+    """Every run of the project. `taking`: of the engine that carries a run; what it writes demands that."""
 
     database: Database
     clock: Clock
+    taking: int | None = None
 
     def open(self, run: RunRecord | Callable[[str], RunRecord]) -> RunRecord:
         """Open a run, or return the run that is open for that service already (the report joins it).
@@ -77,6 +79,7 @@ class Runs:
         Raises:
             BadInputError: no such run, a field that never changes, a value the record does not allow, or an
                 ended run would be open again.
+            UnavailableError: another engine has taken the run up meanwhile.
         """
         if fixed := sorted(_FIXED & set(fields)):
             raise BadInputError(f"run {run}: {fixed[0]} never changes")
@@ -84,6 +87,7 @@ class Runs:
             known = self._named(connection, run)
             if known is None:
                 raise BadInputError(f"run {run}: no such run: `netmend runs` lists them")
+            demand_taking(known, run, self.taking)
             changed = _changed(known, {"updated_at": self.clock.now()} | fields)
             connection.execute(
                 runs.update()
@@ -112,8 +116,7 @@ class Runs:
             return f"R-{_next_number(connection)}"
 
     def _named(self, connection: Connection, run: str) -> RunRecord | None:
-        row = connection.execute(select(runs.c.record).where(runs.c.id == run)).scalar_one_or_none()
-        return None if row is None else self.database.fact(RunRecord, row)
+        return named(self.database, connection, run)
 
 
 def _changed(known: RunRecord, fields: dict[str, object]) -> RunRecord:

@@ -10,6 +10,7 @@ from typing import Self
 
 from netmend.errors import UnavailableError
 from netmend.store.runs import Runs
+from netmend.store.taking import demand_taking
 from netmend.workflow.journal import EngineHaltedError
 from netmend.workflow.rooms import Rooms
 
@@ -35,18 +36,21 @@ class Hold:
             UnavailableError: the database cannot tell.
         """
         record = self.runs.get(self.run)
-        if record is None or record.takings != self.number:
-            raise EngineHaltedError(
-                UnavailableError(
-                    f"{self.run}: another engine has taken it up meanwhile, this one lets go: "
-                    f"see `netmend show {self.run}`"
-                )
-            )
+        try:
+            demand_taking(record, self.run, self.number)
+        except UnavailableError as error:
+            raise EngineHaltedError(error) from error
 
     def guard(self, rooms: Rooms) -> Rooms:
-        """Return the same rooms, in which every step and every request demands the hold first."""
+        """Return the same rooms, in which every step, request and word on the run demands the hold first."""
+        store = rooms.store
         return replace(
             rooms,
             held=self.demand,
+            store=replace(
+                store,
+                facts=replace(store.facts, taking=self.number),
+                runs=replace(store.runs, taking=self.number),
+            ),
             pipeline=lambda run, attempt: replace(rooms.pipeline(run, attempt), held=self.demand),
         )

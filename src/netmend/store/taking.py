@@ -1,0 +1,28 @@
+"""Who may write down what becomes of a run: the engine that took it up last."""
+
+from sqlalchemy import Connection, select
+
+from netmend.errors import UnavailableError
+from netmend.model.run import RunRecord
+from netmend.store.database import Database
+from netmend.store.tables import runs
+
+
+def named(database: Database, connection: Connection, run: str) -> RunRecord | None:
+    """Return the record of a run, None when there is none."""
+    row = connection.execute(select(runs.c.record).where(runs.c.id == run)).scalar_one_or_none()
+    return None if row is None else database.fact(RunRecord, row)
+
+
+def demand_taking(record: RunRecord | None, run: str, taking: int | None) -> None:
+    """Return when nobody has taken the run up since that taking; None: whoever asks carries no run.
+
+    To be asked in the transaction that writes: an engine that was stopped may be continued at any place.
+
+    Raises:
+        UnavailableError: somebody has; nothing of the run is touched here any more.
+    """
+    if taking is not None and (record is None or record.takings != taking):
+        raise UnavailableError(
+            f"{run}: another engine has taken it up meanwhile, this one lets go: see `netmend show {run}`"
+        )
