@@ -1,5 +1,6 @@
 """What is particular to IOS XR: a trial commit belongs to the login that began it."""
 
+import time
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -7,6 +8,7 @@ from tests.conformance.kit import IOSXR, Kit
 
 from netmend.errors import ConfigRejectedError, DiffMismatchError, LockHeldError, ReplyLostError
 from netmend.model.outcome import DeviceState
+from netmend.testing.memory_requests import MemoryRequests
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bench
@@ -75,6 +77,22 @@ def test_a_trial_outlives_the_driver_but_not_its_process(
     assert outcome.state is (DeviceState.CONFIRMED if call == "confirm" else DeviceState.BACKED_OUT)
     assert [line.op for line in bench.log()].count("connect") == 2  # of the order, and of the push
     assert bench.is_clean()
+
+
+def test_a_login_that_the_device_has_ended_is_not_taken_up_again(bench: "Bench") -> None:
+    """A router that was restarted meanwhile gets a new login, instead of a request that goes nowhere."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    driver.close()
+    bench.in_lab(lambda: bench.device.restart("running"))
+    give_up_at = time.monotonic() + 5
+    while driver._session.is_usable:  # type: ignore[attr-defined]  # of the driver under test
+        assert time.monotonic() < give_up_at
+
+    found = bench.open().read_running(MemoryRequests())
+
+    assert found.digest in {order.base_digest, order.post_digest}
 
 
 @pytest.mark.parametrize("call", ["push", "confirm", "back_out"])

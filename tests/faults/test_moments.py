@@ -40,6 +40,8 @@ UNSEEN = {("canary.push.confirmed-commit", CANARY), ("later.push.confirmed-commi
 OVERWRITING = {
     "netconf": "a console that no lock holds back is overwritten: comparing and committing are two requests",
     "eos": "EOS has no lock that is known to be dependable around a commit timer: devices/eos_commit.py",
+    "iosxr": "a console that `configure exclusive` does not hold back is seen by no comparison",
+    "junos": "a console that `configure exclusive` does not hold back is seen by no comparison",
 }
 WORDS = ("line.canary.push", "canary.push.confirmed-commit", "line.later.push", "line.confirm")
 CRASHES = ("canary.push.confirmed-commit", "later.push.confirmed-commit", "line.confirm")
@@ -69,16 +71,20 @@ def test_drift_is_refused_or_left_alone(
     assert violated(alarming(forks, before)) == []
 
 
-@pytest.mark.parametrize("forks", ["netconf"], indirect=True)
+@pytest.mark.parametrize("forks", ["netconf", "iosxr", "junos"], indirect=True)
 @pytest.mark.parametrize(("point", "device"), sorted(UNSEEN))
 def test_a_console_that_keeps_to_locks_is_held_back_until_the_commit(
     forks: Forks, point: str, device: str
 ) -> None:
-    """Where the inventory says `lock_running`, nobody gets between the last reading and the commit (F13)."""
+    """Where running is locked, nobody gets between the last reading and the commit (F13).
+
+    By `configure exclusive`, and over NETCONF where the inventory says `lock_running`.
+    """
     trial = begun(forks)
-    defaults = forks.site.root / "inventory" / "defaults.yaml"
-    text = defaults.read_text(encoding="utf-8")
-    defaults.write_text(f"{text}data:\n  lock_running: true\n", encoding="utf-8")
+    if forks.driver == "netconf":
+        defaults = forks.site.root / "inventory" / "defaults.yaml"
+        text = defaults.read_text(encoding="utf-8")
+        defaults.write_text(f"{text}data:\n  lock_running: true\n", encoding="utf-8")
     before = forks.site.configs()
     held_back: list[BadInputError] = []
 

@@ -32,6 +32,11 @@ class ChannelTerminal:
         self._decode = codecs.getincrementaldecoder("utf-8")("backslashreplace").decode
         self._open = True
 
+    @property
+    def is_connected(self) -> bool:
+        """Say whether neither side has hung up."""
+        return self._open and not self._channel.closed and bool(self._channel.get_transport().is_active())
+
     def write(self, text: str) -> None:
         """Send text as it is."""
         self._channel.settimeout(self._write_s)

@@ -69,7 +69,7 @@ class CliSession:
     @property
     def is_usable(self) -> bool:
         """Say whether the login stands at its prompt, so that it can be used again."""
-        return not self._gone and self._exchange.is_in_step
+        return not self._gone and self._exchange.is_in_step and self._terminal.is_connected
 
     def expect_timer(self) -> None:
         """Space the requests from now on: a timer of ours may be armed."""

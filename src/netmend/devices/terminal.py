@@ -9,6 +9,10 @@ class Terminal(Protocol):
     Losing the line is an error of the library or a socket, or `EOFError` when the device hung up.
     """
 
+    @property
+    def is_connected(self) -> bool:
+        """Say whether the line stands, as far as that is known without sending anything."""
+
     def write(self, text: str) -> None:
         """Send text as it is."""
 

@@ -166,7 +166,8 @@ class Device:
     ) -> None:
         """Let somebody else change running at a console.
 
-        `keeps_to_locks`: the console is one that a lock on running holds back, as RFC 6241 §7.5 wants it.
+        `keeps_to_locks`: the console is one that a lock on running holds back, as RFC 6241 §7.5 wants it, or
+        somebody who is alone in configuration mode, where there is such a mode.
 
         Raises:
             RpcError: in-use, a lock holds it back; or the change is none that the device takes.
@@ -174,6 +175,8 @@ class Device:
         if keeps_to_locks:
             try:
                 self.stores.demand_free("running", 0)
+                if self.is_terminal:
+                    self.stores.demand_free("candidate", 0)
             except RpcError:
                 self._write(None, "outside-edit", "write", acted=False, user=OUTSIDER)
                 raise

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from netmend.errors import NetmendError, RefusedError, ReplyLostError, UnreachableError
-from netmend.model.change import Snapshot
+from netmend.model.change import DeviceClass, Snapshot
 from netmend.model.outcome import Acted, DeviceOutcome, DeviceOutcomes, DeviceState
 from netmend.model.proposal import ImprovementProposal
 from netmend.pipelines.gate import Gate
@@ -81,7 +81,8 @@ def back_out(
         open_devices = [
             outcome
             for outcome in outcomes.values()
-            if not _is_settled(outcome) and outcome.state is not DeviceState.INCONSISTENT
+            if not _is_settled(outcome)
+            and (outcome.state is not DeviceState.INCONSISTENT or _may_revert(pipeline, outcome))
         ]
         if not open_devices or pipeline.clock.monotonic() >= give_up_at:
             break
@@ -129,6 +130,13 @@ def _is_settled(outcome: DeviceOutcome) -> bool:
     """Say whether the device was read to hold nothing of ours: as before, or with another's change alone."""
     untouched = outcome.state is DeviceState.UNTOUCHED and outcome.now_digest is not None
     return untouched or outcome.state is DeviceState.BACKED_OUT
+
+
+def _may_revert(pipeline: Pipeline, outcome: DeviceOutcome) -> bool:
+    """Say whether a device that refused to be led back may still do it by itself: its timer was not ended."""
+    confirmed = pipeline.operations.last(pipeline.scope, outcome.device, "confirming-commit") in _MAYBE
+    as_pushed = outcome.now_digest is not None and outcome.now_digest == outcome.post_digest
+    return outcome.device_class is DeviceClass.TIMER and as_pushed and not confirmed
 
 
 def _not_as_pushed(pipeline: Pipeline, pending: tuple[DeviceOutcome, ...], margin_s: float) -> dict[str, str]:

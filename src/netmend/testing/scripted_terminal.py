@@ -41,6 +41,11 @@ class ScriptedTerminal:
         """Return the seconds that reads have taken."""
         return self.now
 
+    @property
+    def is_connected(self) -> bool:
+        """Say whether neither side has hung up."""
+        return not (self.hung_up or self.closed)
+
     def write(self, text: str) -> None:
         """Take what is typed, and carry out whole lines."""
         for character in text:
