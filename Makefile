@@ -31,7 +31,7 @@ test: venv
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/unit -m "not matrix" -n 2 --dist worksteal
-	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 3 --dist worksteal
+	@$(BIN)/pytest -q tests --ignore=tests/unit -m "not matrix" -n 4 --dist worksteal
 
 # TRIALS: how many trials of each test are drawn on each driver. What was really run stands in the table at the end.
 TRIALS ?= 20

@@ -9,7 +9,7 @@ from tests.line.platforms import ADMITTED
 
 from netmend.testing.site import Site
 
-IN_EVERY_TEST = {"netconf", "iosxe", "eos"}
+IN_EVERY_TEST = {"netconf"}
 
 
 @pytest.fixture(

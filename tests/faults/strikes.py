@@ -114,8 +114,7 @@ STRIKES: tuple[Strike, ...] = (
     *both("F39", "unlock", "reject"),
 )
 IN_EVERY_TEST = {
-    (driver, strike)
-    for driver in ("netconf", "eos")
+    ("netconf", strike)
     for strike in ("F25 p1 confirmed-commit before partial x1", "F27 p2 confirmed-commit after reboot x1")
 }
 OPEN: Mapping[tuple[str, str, str], str] = {}

@@ -56,7 +56,7 @@ def fault(site: Site, device: str, op: str, when: Literal["before", "after"], **
         lab.fault(device, op=op, when=when, kind=kind, count=count)
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", FIRST)
 @pytest.mark.parametrize("op", ["confirmed-commit", "confirming-commit", "copy-config"])
 def test_a_lost_reply_to_what_was_carried_out_is_resolved_by_reading(
     forks: Forks, op: str, device: str

@@ -20,6 +20,9 @@ from netmend.testing.site import Site
 NOT_GOOD_ENOUGH = 0.05
 WRITES = ("confirmed-commit", "edit-config", "confirming-commit", "copy-config", "cancel-commit", "extend")
 EXTENDING = {"NETMEND_POLICY__CONFIRM_TIMEOUT_S": "101", "NETMEND_POLICY__MARGIN_S": "30.95"}
+FIRST = [CANARY, pytest.param(LATER, marks=pytest.mark.matrix)]
+SECOND = [pytest.param(CANARY, marks=pytest.mark.matrix), LATER]
+"""In every test one of the two devices, in faults both."""
 Moment = Literal["before", "after"]
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 PHASES = ("preview", "recheck", "push", "confirm", "back_out", "reread", "extend", "read")
@@ -100,7 +103,7 @@ def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(
     assert wrong == []
 
 
-@pytest.mark.parametrize("place", ["canary", "later"])
+@pytest.mark.parametrize("place", [pytest.param("canary", marks=pytest.mark.matrix), "later"])
 def test_a_power_cut_while_taking_back_leaves_nothing_unknown(
     forks: Forks, place: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -143,7 +146,7 @@ def test_a_power_cut_at_any_request_leaves_nothing_unknown(
     assert wrong == []
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", FIRST)
 @pytest.mark.parametrize("op", ["confirmed-commit", "confirming-commit", "copy-config", "cancel-commit"])
 def test_a_lost_reply_is_resolved_by_reading(forks: Forks, op: str, device: str) -> None:
     """The device acted and nobody heard of it: nothing is applied twice, nothing stays unknown."""
@@ -158,7 +161,7 @@ def test_a_lost_reply_is_resolved_by_reading(forks: Forks, op: str, device: str)
     assert list(violations(forks.site, trial, end, before)) == []
 
 
-@pytest.mark.parametrize("device", [CANARY, LATER])
+@pytest.mark.parametrize("device", SECOND)
 def test_a_rejected_line_leaves_every_device_as_before(forks: Forks, device: str) -> None:
     """One device of the group says no: the others are as before too, whatever they are."""
     trial = forks.begin()

@@ -64,7 +64,9 @@ def test_all_but_one_decision_are_not_enough(mixed: Site) -> None:
     assert mixed.writes() == {}
 
 
-@pytest.mark.parametrize("device", ["p4", "p3", "pe1", "p1", "p2"])
+@pytest.mark.parametrize(
+    "device", ["p4", *(pytest.param(one, marks=pytest.mark.matrix) for one in ("p3", "pe1", "p1")), "p2"]
+)
 def test_one_device_that_says_no_leaves_all_as_before(
     mixed: Site, monkeypatch: pytest.MonkeyPatch, device: str
 ) -> None:
