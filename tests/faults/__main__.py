@@ -15,8 +15,9 @@ from tests.faults.report import table_of
 from tests.faults.trials import SEED, TRIALS
 
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("tests/faults", "tests/line", "-n", "2", "--dist", "worksteal"),
-    ("tests/unit", "tests/conformance", "-m", "matrix", "-n", "2"),
+    ("tests/faults", "-n", "2", "--dist", "worksteal"),
+    ("tests/line", "-m", "matrix", "-n", "3", "--dist", "worksteal"),
+    ("tests/unit", "tests/conformance", "-m", "matrix", "-n", "3"),
     ("tests/real", "-m", "matrix", "-n", "2"),
 )
 
