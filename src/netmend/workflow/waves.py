@@ -150,10 +150,13 @@ def _push(rooms: Rooms, proposal: ImprovementProposal, wave: int, armed: Moment)
 
 
 def _soak(rooms: Rooms, journal: Journal, proposal: ImprovementProposal, place: str) -> None:
-    """Let the soak time pass; a word that ends the run ends the soak."""
+    """Let the soak time pass; a word that ends the run ends the soak.
+
+    A wall clock that is set back meanwhile does not make it longer than it is (FAULTS I14).
+    """
     soak = timedelta(seconds=proposal.change_set.verification.soak_s)
     over = journal.do(f"{place}.soak", Moment, lambda: Moment(at=rooms.clock.now() + soak))
-    while journal.pause(f"{place}.soak", over.at):
+    while journal.pause(f"{place}.soak", min(over.at, rooms.clock.now() + soak)):
         word = journal.do(f"{place}.word", Word, lambda: word_on(rooms, proposal))
         if word.stop is not None:
             return
