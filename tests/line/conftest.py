@@ -3,6 +3,7 @@
 One lab for each test process and group of platforms.
 """
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.line.platforms import example_on
 
 from netmend.testing.site import Site
 from netmend.testing.story import grant_all, propose, quicken
+
+# What a shell runs in the background ignores Ctrl-C, and so would every engine that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
