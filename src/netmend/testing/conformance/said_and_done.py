@@ -33,6 +33,7 @@ def test_a_change_that_was_not_made_is_found_out(bench: "Bench") -> None:
     assert (outcome.state in _AS_BEFORE) is bench.holds_base()
 
 
+@pytest.mark.kit_needs("confirms")
 @pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.matrix), 50])
 def test_a_confirm_that_did_nothing_is_found_out(bench: "Bench", times: int) -> None:
     """Running reads the same whether or not the timer still runs, so an ok is no proof (F33).
