@@ -1,4 +1,4 @@
-"""As a pytest plugin (`-p tests.faults.drawing`): of each test of the matrix so many trials on each driver.
+"""As a pytest plugin (`-p tests.faults.drawing`): of each test and row so many trials on each driver.
 
 Which ones, the seed decides, so that many nights try all of them; what is left out is counted in the table.
 Every worker draws the same ones, because `make faults` names the seed. The broken engines are tried each
@@ -16,10 +16,10 @@ _ALL_OF = "test_broken_engines"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what is tried each time, and draw of the rest."""
-    groups: dict[tuple[str, str], list[pytest.Item]] = {}
+    groups: dict[tuple[str, ...], list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("matrix") is not None and item.path.stem != _ALL_OF:
-            groups.setdefault((item.nodeid.partition("[")[0], place_of(item.nodeid)[1]), []).append(item)
+            groups.setdefault((item.nodeid.partition("[")[0], *place_of(item.nodeid)), []).append(item)
     kept = {item for group in groups.values() for item in drawn(group)}
     gone = [item for group in groups.values() for item in group if item not in kept]
     if not gone:

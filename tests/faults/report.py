@@ -17,6 +17,7 @@ from tests.line.platforms import GROUPS
 
 _ID = re.compile(r"\[(.*)\]$")
 _ROW = re.compile(r"\b(F\d\d)\b")
+_OF_THE_TABLE = re.compile(r"/test_(rows|report)\.py::")
 _DRIVER = re.compile("|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True)))
 _COLUMNS = ("row", "driver", "trials", "violations", "open", "skipped", "not drawn", "seed")
 _COUNTS = ("trials", "violations", "open", "skipped", "left_out")
@@ -75,8 +76,11 @@ class Table:
 
 
 def counted(report: pytest.TestReport) -> Counted | None:
-    """Return what a phase of a test counts for; None: nothing. A test is one trial if it says no other."""
-    if report.passed and report.when != "call":
+    """Return what a phase of a test counts for; None: nothing. A test is one trial if it says no other.
+
+    Those that judge the table itself are none.
+    """
+    if (report.passed and report.when != "call") or _OF_THE_TABLE.search(report.nodeid):
         return None
     said = dict(report.user_properties)
     row, driver = place_of(report.nodeid)
