@@ -25,6 +25,8 @@ def armed_anyway(request: Request, stores: Datastores, session: Session | None, 
         stores.arm(
             session.id, session.user, timeout_s=timeout_s, now=now, name=None if name is None else str(name)
         )
+        if name is not None and str(name) in stores.named:
+            stores.named.drop(str(name))  # it waits for its timer, as any other that was committed
     return Reply(
         error=RpcError("operation-failed", "the device could not carry out the request"), acted=False
     )
