@@ -156,3 +156,16 @@ def test_without_a_token_the_end_of_the_session_is_the_proof(bench: "Bench", *, 
     assert confirmed.state is (DeviceState.BACKED_OUT if lies else DeviceState.CONFIRMED)
     assert bench.holds_base() if lies else bench.holds_post()
     assert bench.is_clean()
+
+
+@only(SESSION)
+def test_without_a_token_no_lock_is_no_proof(bench: "Bench") -> None:
+    """Somebody holds running: whether the server is still to revert is not known, so nothing is final."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.fault("lock", "before", "slow")  # that of the candidate
+    bench.fault("lock", "before", "lock_held", count=50)
+
+    with pytest.raises(ConfigRejectedError, match="whether the confirm was carried out cannot be told"):
+        driver.confirm(order, bench.requests)

@@ -126,14 +126,20 @@ class SessionSwitch:
 
         A second confirm would prove nothing: without a token it is a plain commit. But a server must revert
         what is pending when its session ends, RFC 4741 §8.4, and must not let another session lock running
-        before that is done, §7.5: the new session's lock says when reading running tells the truth.
+        before that is done, §7.5: the new session's lock says when reading running tells the truth. Without
+        that lock it is not known whether the server is still to revert.
         """
         self._demand_own()
         with candidate_of_pending(self._session, requests, order.post_digest):
             self._session.confirm(requests, None)
         self._session.renew(requests)
         give_up_at = time.monotonic() + _REVERTS_WITHIN_S
-        while not self._lets_lock(requests) and time.monotonic() < give_up_at:
+        while not self._lets_lock(requests):
+            if time.monotonic() >= give_up_at:
+                raise ConfigRejectedError(
+                    self._session.device,
+                    "running is locked: whether the confirm was carried out cannot be told",
+                )
             time.sleep(_LOOK_EVERY_S)
 
     def take_back(self, order: PushOrder, requests: Requests) -> None:
