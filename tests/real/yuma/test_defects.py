@@ -19,7 +19,7 @@ EDIT = """\
 SPACING_S = 1.2
 """Between the requests of netmend here: more than the second in which the server looks at its timers."""
 SILENT_S = 5
-"""Longer than what is left of any timer here; nobody looks meanwhile, because a reader keeps it from firing."""
+"""Longer than what is left of any timer; nobody looks meanwhile, because a reader keeps it from firing."""
 
 HELLO = (
     b'<hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities><capability>'
