@@ -6,6 +6,7 @@ from netmend.devices import EnvironmentCredentials
 from netmend.devices.frr import FrrDriver
 from netmend.model.change import DeviceChange
 from netmend.seams import PushOrder, Target
+from netmend.testing.conformance.order import order_of
 from netmend.testing.memory_requests import MemoryRequests
 
 ROUTER = "s1"
@@ -39,7 +40,7 @@ class RealRouter:
 
     def order(self, change: DeviceChange, *, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the router previews of the change."""
-        return order_of(self.open(), change, confirm_timeout_s)
+        return order_of(self.open(), change, confirm_timeout_s=confirm_timeout_s)
 
     def by_hand(self, *lines: str) -> None:
         """Let somebody else configure at the router."""
@@ -62,15 +63,3 @@ class RealRouter:
 
 def opened(target: Target, requests: MemoryRequests) -> FrrDriver:
     return FrrDriver(target, EnvironmentCredentials({"NETMEND_PASSWORD": PASSWORD}), requests)
-
-
-def order_of(driver: FrrDriver, change: DeviceChange, confirm_timeout_s: int) -> PushOrder:
-    preview = driver.preview(change, MemoryRequests())
-    return PushOrder(
-        change=change,
-        base_digest=preview.base_digest,
-        post_digest=preview.post_digest,
-        back_out=preview.back_out,
-        label="run-1.0.s1",
-        confirm_timeout_s=confirm_timeout_s,
-    )

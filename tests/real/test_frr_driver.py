@@ -4,13 +4,14 @@ import multiprocessing
 import time
 
 import pytest
-from tests.real.frr_bench import ROUTER, RealRouter, opened, order_of
+from tests.real.frr_bench import ROUTER, RealRouter, opened
 from tests.real.frr_router import wait_until
 
 from netmend.errors import DeviceClassError, DriftError, LockHeldError
 from netmend.model.change import DeviceChange, DeviceClass
 from netmend.model.outcome import DeviceState
 from netmend.seams import Target
+from netmend.testing.conformance.order import order_of
 from netmend.testing.memory_requests import MemoryRequests
 
 COST = DeviceChange(device=ROUTER, wave=0, edits=("interface cross\n ip ospf cost 7\n",))
@@ -125,7 +126,7 @@ def test_a_pending_change_of_somebody_else_is_left_in_peace(real: RealRouter) ->
     real.guard("begin", "theirs")
     real.guard("stage", "theirs", "ip prefix-list theirs seq 5 permit 10.0.0.0/8")
     real.guard("commit", "theirs", "60", real.guard("fingerprint").strip())
-    base = order_of(real.open(), COST, 60).base_digest
+    base = order_of(real.open(), COST, confirm_timeout_s=60).base_digest
 
     with pytest.raises(LockHeldError):
         real.open().push(order.model_copy(update={"base_digest": base}), real.requests)
@@ -145,7 +146,7 @@ def test_a_router_that_cannot_take_back_is_only_attended(real: RealRouter, missi
     with pytest.raises(DeviceClassError, match="needs netmend-guard"):
         real.open().push(order, real.requests)
     with pytest.raises(DeviceClassError, match="needs netmend-guard"):
-        order_of(real.open(), COST, 60)
+        order_of(real.open(), COST, confirm_timeout_s=60)
 
     real.router.run("umount", missing)
     assert snapshot.device_class is DeviceClass.ATTENDED

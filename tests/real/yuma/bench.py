@@ -16,6 +16,7 @@ from netmend.devices import EnvironmentCredentials
 from netmend.model.change import DeviceChange
 from netmend.model.project import DeviceEntry
 from netmend.seams import DeviceDriver, PushOrder, Target
+from netmend.testing.conformance.order import order_of
 
 SERVICES = "urn:netmend:lab:services"
 MONITORING = "urn:ietf:params:xml:ns:yang:ietf-netconf-monitoring"
@@ -76,16 +77,9 @@ class RealBench:
     def order(self, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the server previews of the change."""
         driver = self.open()
-        preview = driver.preview(self.change, MemoryRequests())
+        order = order_of(driver, self.change, confirm_timeout_s=confirm_timeout_s)
         driver.close()
-        return PushOrder(
-            change=self.change,
-            base_digest=preview.base_digest,
-            post_digest=preview.post_digest,
-            back_out=preview.back_out,
-            label="run-1.r1",
-            confirm_timeout_s=confirm_timeout_s,
-        )
+        return order
 
     def restart_engine(self, spacing_s: float = 0.0) -> DeviceDriver:
         """Forget every session, keep the journal."""

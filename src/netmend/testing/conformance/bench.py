@@ -14,6 +14,7 @@ from netmend.lab.faults import Fault
 from netmend.lab.log_line import LogLine
 from netmend.seams import DeviceDriver, PushOrder, Target
 from netmend.testing.conformance.kit import Kit
+from netmend.testing.conformance.order import order_of
 from netmend.testing.memory_requests import MemoryRequests
 
 T = TypeVar("T")
@@ -56,16 +57,9 @@ class Bench:
     def order(self, confirm_timeout_s: int = 60) -> PushOrder:
         """Return the order for what the device previews of the change."""
         driver = self.open()
-        preview = driver.preview(self.change, MemoryRequests())
+        order = order_of(driver, self.change, confirm_timeout_s=confirm_timeout_s)
         driver.close()
-        return PushOrder(
-            change=self.change,
-            base_digest=preview.base_digest,
-            post_digest=preview.post_digest,
-            back_out=preview.back_out,
-            label="run-1.r1",
-            confirm_timeout_s=confirm_timeout_s,
-        )
+        return order
 
     def in_lab(self, call: Callable[[], T]) -> T:
         """Do something in the lab's own thread."""
