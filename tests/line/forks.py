@@ -4,15 +4,13 @@ The same plan each time: p1 moves the traffic (the canary), p2 is released (a la
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
-from ruamel.yaml import YAML
 from tests.line.power_cut import CutAt, PowerCut, Recorder
 from tests.line.trial import Trial, degrade, take_short_way
 
@@ -87,23 +85,7 @@ def forks_of(built: Site, folder: Path) -> Iterator[Forks]:
     with pytest.MonkeyPatch.context() as patch:
         for key, value in site.environment.items():
             patch.setenv(key, value)
-        patch.setattr(YAML, "load", _remembering(YAML.load))
         yield Forks(site, pristine)
-
-
-def _remembering(load: Callable[[YAML, Any], Any]) -> Callable[[YAML, Any], Any]:
-    """Let nornir parse its inventory once: the same text each time, and a fifth of what a trial costs."""
-    parsed: dict[str, Any] = {}
-
-    def remembered(yaml: YAML, stream: Any) -> Any:  # noqa: ANN401 - as the library has it
-        if yaml.typ != ["safe"] or not hasattr(stream, "read"):
-            return load(yaml, stream)
-        text = stream.read()
-        if text not in parsed:
-            parsed[text] = load(yaml, text)
-        return deepcopy(parsed[text])
-
-    return remembered
 
 
 class _RecorderUntil(Recorder):

@@ -1,5 +1,7 @@
 """Devices, their ports, and the links between them."""
 
+from functools import cached_property
+
 from pydantic import Field
 
 from netmend.model.fact import Fact
@@ -38,7 +40,9 @@ class Topology(Fact):
 
     def leaving(self, resource: Resource) -> Link | None:
         """Return the link on which traffic leaves through this port, or None for a customer port."""
-        for link in self.links:
-            if link.a == resource or (link.bidirectional and link.z == resource):
-                return link
-        return None
+        return self._leaving.get(resource)
+
+    @cached_property
+    def _leaving(self) -> dict[Resource, Link]:
+        back = {link.z: link for link in self.links if link.bidirectional}
+        return back | {link.a: link for link in self.links}

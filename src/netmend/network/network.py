@@ -41,7 +41,7 @@ class Network:
 
     def link_of(self, resource: Resource) -> Link | None:
         """Return the link on which traffic leaves through this port, or None."""
-        return self._leaving.get(resource)
+        return self.topology.leaving(resource)
 
     def crossing(self, resource: Resource) -> Crossing | None:
         """Return what traffic crosses that leaves through this port; None for a port without a link."""
@@ -144,11 +144,6 @@ class Network:
     @cached_property
     def _links(self) -> dict[str, Link]:
         return {link.name: link for link in self.topology.links}
-
-    @cached_property
-    def _leaving(self) -> dict[Resource, Link]:
-        back = {link.z: link for link in self.topology.links if link.bidirectional}
-        return back | {link.a: link for link in self.topology.links}
 
     @cached_property
     def _loads(self) -> dict[Crossing, float]:
