@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.line.command_server import CommandServer
+
+from netmend.testing.command_server import CommandServer
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.line.command_server import CommandServer
+
+from netmend.testing.command_server import CommandServer
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.text import Text
 from tests.house.terminal_picture import svg
-from tests.line.command_server import CommandServer
 
+from netmend.testing.command_server import CommandServer
 from netmend.testing.project_copy import copy_project
 from netmend.testing.site import Done
 

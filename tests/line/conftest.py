@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.line.command_server import CommandServer
 from tests.line.platforms import example_on
 
+from netmend.testing.command_server import CommandServer
 from netmend.testing.site import Site
 from netmend.testing.story import grant_all, propose, quicken
 
@@ -21,9 +21,17 @@ REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 
 @pytest.fixture(scope="session")
-def built_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+def commands() -> Iterator[CommandServer]:
+    server = CommandServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def built_on(
+    tmp_path_factory: pytest.TempPathFactory, commands: CommandServer
+) -> Iterator[Callable[[str], Site]]:
     """Return the site on the platforms of a group, built when it is first asked for."""
-    commands = CommandServer()
     built: dict[str, Site] = {}
 
     def site_on(group: str) -> Site:
@@ -35,7 +43,6 @@ def built_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     yield site_on
     for site in built.values():
         site.close()
-    commands.close()
 
 
 @pytest.fixture(scope="session")

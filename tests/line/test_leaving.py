@@ -5,7 +5,7 @@ import subprocess
 import time
 
 import pytest
-from tests.line.trial import REPORT, degrade
+from tests.line.trial import REPORT, degrade, take_short_way
 
 from netmend.testing.site import Site
 from netmend.testing.story import quicken
@@ -34,6 +34,7 @@ def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
 def soaking(site: Site) -> "tuple[subprocess.Popen[str], dict[str, str]]":
     """Return a run whose canary is written and soaks, and the configs of all devices before it."""
     quicken(site, soak_s=50)
+    take_short_way(site)
     degrade(site)
     before = site.configs()
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
@@ -48,6 +49,7 @@ def soaking(site: Site) -> "tuple[subprocess.Popen[str], dict[str, str]]":
 def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
     """Exit 130 at once; the run still waits and can be resumed."""
     quicken(site)
+    take_short_way(site)
     degrade(site)
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
     wait_for(site, "wait_for_approval")

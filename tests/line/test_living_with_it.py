@@ -4,8 +4,10 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from tests.line.trial import take_short_way
 
 from netmend.testing.site import Done, Site
 from netmend.testing.story import delivered, grant_all, heard, operations, play, propose, quicken, stores
@@ -13,6 +15,13 @@ from netmend.testing.story import delivered, grant_all, heard, operations, play,
 MOVE, SHAPE = "runbooks/reports/SDR-1001.yaml", "runbooks/reports/SDR-1002.yaml"
 NOWHERE = "http://127.0.0.1:9"
 _PATIENCE_S = 30
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """Two devices in two waves: what is tried here does not depend on how many there are."""
+    take_short_way(site)
+    return site
 
 
 def lose_packets(site: Site) -> None:
@@ -156,11 +165,12 @@ def test_a_run_that_does_not_wait_still_finishes_what_it_has_begun(site: Site) -
     assert not a_timer_runs(site)
 
 
-def test_the_living_engine_carries_other_runs_and_others_follow(site: Site) -> None:
+def test_the_living_engine_carries_other_runs_and_others_follow(built_site: Site, tmp_path: Path) -> None:
     """`run` of another report and `resume` from another terminal hand over to the engine that waits.
 
     What the other run changed on a device that both touch voids what was authorized for the first.
     """
+    site = built_site.copy(tmp_path)  # five devices: the two of the short way have no part in the other run
     quicken(site, soak_s=0.5)
     lose_packets(site)
     engine = site.spawn("run", MOVE, "--as", site.requester(), "--run-id", "R-A", "--json")

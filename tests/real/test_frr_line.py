@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.line.command_server import CommandServer
 from tests.real.frr_network import Network
 from tests.real.frr_router import PROGRAMS, wait_until
 from tests.real.frr_site import PLUGIN, site_of
 from tests.real.installed import demand
 
+from netmend.testing.command_server import CommandServer
 from netmend.testing.site import Site
 from netmend.testing.story import play
 

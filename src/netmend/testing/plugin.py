@@ -41,15 +41,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def _netmend_site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Site]":
     from netmend.errors import NetmendError  # noqa: PLC0415 - only for a test that asks for a lab
+    from netmend.testing.command_server import CommandServer  # noqa: PLC0415 - as above
     from netmend.testing.site import Site  # noqa: PLC0415 - as above
 
+    commands = CommandServer()
     source = pytestconfig.rootpath / Path(str(pytestconfig.getini("netmend_project")))
     try:
-        site = Site.build(source, tmp_path_factory.mktemp("netmend"))
+        site = Site.build(source, tmp_path_factory.mktemp("netmend"), run_command=commands)
     except NetmendError as error:
+        commands.close()
         pytest.fail(str(error), pytrace=False)
     yield site
     site.close()
+    commands.close()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.line.command_server import CommandServer
 from tests.real.frr_site import PLUGIN
 from tests.real.linux.machine import Machine
 from tests.real.linux.site import site_of
 
+from netmend.testing.command_server import CommandServer
 from netmend.testing.site import Site
 from netmend.testing.story import heard, play
 

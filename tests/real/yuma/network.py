@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from lxml import etree
-from tests.line.command_server import CommandServer
 from tests.line.platforms import example_on
 from tests.real.yuma.bench import SERVICES
 from tests.real.yuma.server import PASSWORD, USER, YumaServer
@@ -24,6 +23,7 @@ from netmend.lab.metrics import metrics_answer
 from netmend.lab.quality import ServiceQuality, measured
 from netmend.lab.queries import QUERIES
 from netmend.model.world import World
+from netmend.testing.command_server import CommandServer
 from netmend.testing.project_copy import copy_project, give_keys
 from netmend.testing.site import Site
 from netmend.trust import make_key

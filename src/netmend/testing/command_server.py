@@ -10,6 +10,7 @@ command comes in, one line with its process id and one with its exit code go out
 import importlib
 import json
 import os
+import runpy
 import select
 import signal
 import subprocess
@@ -43,7 +44,7 @@ class CommandServer:
 
     def __init__(self) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, __file__],
+            [sys.executable, "-m", __spec__.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -137,8 +138,6 @@ def _parse_all(project: Path) -> None:
 
 def _become(order: dict[str, Any]) -> None:
     """Turn this process into the command; never returns."""
-    from netmend.cli.entry import main  # noqa: PLC0415 - only the server imports the front door
-
     os.chdir(order["cwd"])
     os.environ.clear()
     os.environ.update(order["environment"])
@@ -151,7 +150,7 @@ def _become(order: dict[str, Any]) -> None:
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.argv = ["netmend", *order["words"]]
-    main()
+    runpy.run_module("netmend", run_name="__main__")
 
 
 if __name__ == "__main__":
