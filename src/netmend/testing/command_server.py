@@ -7,6 +7,7 @@ own files, environment and exit code. Run as a program, this file is that server
 command comes in, one line with its process id and one with its exit code go out.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -26,15 +27,26 @@ from netmend.testing.site import Done
 IMPORTED_BEFORE = (
     "netmend.cli.app",
     "netmend.cli.engine_wiring",
+    "netmend.cli.entry",
+    "netmend.cli.event_lines",
+    "netmend.cli.follow",
+    "netmend.cli.live_screen",
+    "netmend.cli.plan_screen",
+    "netmend.cli.show_run",
     "netmend.workflow.durable",
     "netmend.workflow.line",
     "netmend.store.upgrade",
+    "netmend.planning.library",
     "netmend.changes.render",
+    "netmend.devices.eos",
+    "netmend.devices.iosxe",
     "netmend.devices.netconf",
+    "netmend.devices.nornir_connection",
     "netmend.quality.prometheus",
     "netmend.notices.file_channel",
     "netmend.lab.client",
     "asyncssh",
+    "httpcore",
 )
 _STARTS_WITHIN_S = 60.0
 
@@ -108,6 +120,7 @@ def serve() -> None:
     """Fork one command after the other until nothing more is asked."""
     for module in IMPORTED_BEFORE:
         importlib.import_module(module)
+    gc.freeze()  # what was imported stays: no command needs to look through it for garbage
     orders, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     while line := orders.readline():
         order = json.loads(line)
