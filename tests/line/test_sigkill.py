@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.faults.invariants.evidence import LONG_ENOUGH_S
 from tests.line.power_cut import KILLS, count_cuts
 from tests.line.trial import REPORT, Trial, degrade
 from tests.line.violations import LONG_WAY, LONG_WAY_OWNERS, violations
@@ -51,11 +52,17 @@ PASSED = tuple(
 
 
 EVERYWHERE = ("line.", "confirmed-commit", "confirming-commit", "copy-config")
+TIMER_ONLY = "iosxr"
+"""A commit there belongs to its login: what has lost its engine, only the timer ends."""
+ALONE = ("line.commence:after", "line.canary.push:after", "line.confirm:after")
 EVERY = [
-    (group, (point,))
-    for group in ("netconf", MIXED)
-    for point in PASSED
-    if group == "netconf" or any(word in point for word in EVERYWHERE)
+    *(
+        (group, (point,))
+        for group in ("netconf", MIXED)
+        for point in PASSED
+        if group == "netconf" or any(word in point for word in EVERYWHERE)
+    ),
+    *((group, (point,)) for group in ("iosxe", "eos", "junos", TIMER_ONLY) for point in ALONE),
 ]
 
 
@@ -78,8 +85,11 @@ def parked_on(
     return parked
 
 
-def kill_and_resume(site: Site, kills: tuple[str, ...], *words: str) -> None:
-    """Let one engine after the other be killed, resume with a last one, and judge by the devices' own log."""
+def kill_and_resume(site: Site, kills: tuple[str, ...], *words: str, fire: bool = False) -> None:
+    """Let one engine after the other be killed, resume with a last one, and judge by the devices' own log.
+
+    `fire`: the timers of all devices run out before the last one begins.
+    """
     degrade(site)
     before = site.configs()
 
@@ -89,6 +99,8 @@ def kill_and_resume(site: Site, kills: tuple[str, ...], *words: str) -> None:
         words = ("resume", RUN)
         if kill_at.startswith(EARLY) and site.netmend(*words, "--no-wait").code == WAITING:
             site.authorize_all(RUN)
+    if fire:
+        let_timers_fire(site)
     ended = site.netmend(*words)
 
     trial = Trial(site, RUN)
@@ -104,7 +116,14 @@ def kill_anywhere(begin: Callable[[str], Site], folder: Path, group: str, kills:
         quicken(site)
         kill_and_resume(site, kills, "run", REPORT, "--as", site.requester(), "--run-id", RUN, "--no-wait")
     else:
-        kill_and_resume(site, kills, "resume", RUN)
+        kill_and_resume(site, kills, "resume", RUN, fire=group == TIMER_ONLY)
+
+
+def let_timers_fire(site: Site) -> None:
+    with site.lab as lab:
+        for device in lab.status().devices:
+            if device.pending is not None:
+                lab.advance_clock(device.name, LONG_ENOUGH_S)
 
 
 @pytest.fixture
@@ -136,6 +155,6 @@ def test_an_engine_killed_anywhere_leaves_nothing_unknown(
     kills: tuple[str, ...],
     record_property: Callable[[str, object], None],
 ) -> None:
-    """The same, for every point that a run over NETCONF passes, and those that all platforms have."""
+    """The same at every point of a run over NETCONF, at those that all platforms have, and on each alone."""
     count_cuts(record_property, len(kills), group, row=KILLS)
     kill_anywhere(begin, tmp_path, group, kills)
