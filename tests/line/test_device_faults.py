@@ -11,6 +11,7 @@ from netmend.testing.site import Done, Site
 
 REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 CANARY, LATER = "p4", "pe1"
+AUTHORIZED = ("p4", "p3", "pe1", "p1", "p2")
 ALWAYS = 1_000
 Mishap = Callable[[Site, str], None]
 
@@ -167,6 +168,9 @@ def test_a_device_that_changed_after_authorization_is_not_written(
     assert written(authorized) == {}
     assert authorized.configs() == before
     assert_truthful(authorized)
+    # What was authorized is known; that it is still there is not, and not said either.
+    assert {one["now_digest"] for one in authorized.show(RUN)["devices"]} == {None}
+    assert len(re.findall(r"untouched +not read again", done.out)) == len(AUTHORIZED)
 
 
 @pytest.mark.parametrize("mishap", [locked, dirty])

@@ -139,7 +139,7 @@ def _devices(wiring: Wiring, record: RunRecord, proposal: ImprovementProposal | 
                 "state": outcome.state.value if outcome else untouched,
                 "pre_digest": seen.base_digest,
                 "post_digest": seen.post_digest,
-                "now_digest": outcome.now_digest if outcome else seen.base_digest,
+                "now_digest": outcome.now_digest if outcome else None,
                 "problem": outcome.problem if outcome else "",
                 "code": outcome.code if outcome else "",
                 "address": addresses.get(seen.device),

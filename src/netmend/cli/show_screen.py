@@ -99,8 +99,7 @@ def _devices(document: dict[str, Any], width: int | None) -> list[Text]:
     if not devices:
         return []
     rows = [
-        [one["device"], str(one["wave"]), one["class"], one["state"], _short(one["now_digest"])]
-        for one in devices
+        [one["device"], str(one["wave"]), one["class"], one["state"], _running_now(one)] for one in devices
     ]
     told = table(rows, ["DEVICE", "WAVE", "CLASS", "STATE", "RUNNING NOW"], width=_inside(width, 4))
     signed = {one["device"]: _SIGNS[kind_of(one)] for one in devices}
@@ -237,6 +236,12 @@ def _closing(document: dict[str, Any], told: str, command: str, style: str, widt
 
 def _inside(width: int | None, indent: int = 2) -> int | None:
     return None if width is None else width - indent
+
+
+def _running_now(device: dict[str, Any]) -> str:
+    if device["now_digest"] is None and device["state"] in _NEVER_WRITTEN:
+        return "not read again"  # since it was proposed to change it
+    return _short(device["now_digest"])
 
 
 def _short(digest: str | None) -> str:
