@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import SecretStr
 
@@ -166,6 +166,14 @@ class DeviceDriver(DeviceReader, DeviceWriter, Protocol):
     """
 
 
+@runtime_checkable
+class StageHolder(Protocol):
+    """A driver on whose platform a staged edit outlives its login (EOS configuration sessions)."""
+
+    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
+        """Throw away what a preview of the change, or a push of that label, has staged and left behind."""
+
+
 class OpenDriver(Protocol):
     """An entry point of the group `netmend.drivers`: opens a session."""
 
@@ -226,6 +234,9 @@ class DeviceOperations(Protocol):
 
     def last(self, run: str, device: str, op: str) -> Acted | None:
         """Return the outcome of the latest intent (UNKNOWN while open), or None when there is none."""
+
+    def latest(self, run: str, device: str) -> str | None:
+        """Return what was asked for last, acted or not; None when nothing was."""
 
 
 class Decisions(Protocol):

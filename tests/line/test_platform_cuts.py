@@ -174,3 +174,20 @@ def test_a_rejected_line_leaves_every_device_as_before(forks: Forks, device: str
     assert end.exit_code in {3, 4}, end
     assert forks.site.configs() == before
     assert list(violations(forks.site, trial, end, before)) == []
+
+
+def test_a_connection_that_is_lost_while_staging_leaves_nothing_staged(forks: Forks) -> None:
+    """A configuration session of EOS outlives its login: netmend logs in again and throws it away.
+
+    It is lost in the preview; in the push, which tries again, where the preview stages nothing.
+    """
+    trial = forks.begin(point="line.measure")
+    before = forks.site.configs()
+    with forks.site.lab as lab:
+        lab.fault(LATER, op="edit-config", when="after", kind="drop")
+
+    end = trial.carry()
+
+    assert any("fault" in line.model_dump() and line.op == "edit-config" for line in forks.site.truth(LATER))
+    assert end.exit_code in {0, 3}, end
+    assert list(violations(forks.site, trial, end, before)) == []

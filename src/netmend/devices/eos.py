@@ -11,6 +11,8 @@ from netmend.devices.eos_class import device_class
 from netmend.devices.eos_commit import EosCommit
 from netmend.devices.eos_final import EosFinalCommit
 from netmend.devices.eos_preview import preview
+from netmend.devices.eos_sessions import back_out_name, preview_name, session_name
+from netmend.devices.eos_stage import remove_open
 from netmend.devices.netmiko_terminal import open_netmiko_terminal
 from netmend.devices.push import extend, push
 from netmend.model.change import DeviceChange, DeviceClass, Preview, Snapshot
@@ -52,7 +54,7 @@ class EosDriver:
         commit = self._commit(order, requests)
         if requests.last("confirmed-commit") is not None:
             self._session.expect_timer()
-            commit.remove_leftovers()
+            self.discard_left(order.change, order.label, requests)
         return self._classed(push(commit, order, requests), requests)
 
     def extend(self, order: PushOrder, requests: Requests) -> DeviceOutcome:
@@ -69,8 +71,13 @@ class EosDriver:
         """Lead the device back to its pre-state, and leave no session of ours behind."""
         self._session.expect_timer()
         commit = self._commit(order, requests)
-        commit.remove_leftovers()
+        self.discard_left(order.change, order.label, requests)
         return self._classed(back_out(commit, order, requests), requests)
+
+    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
+        """Remove the sessions of ours that a cut-off preview, push or back-out left behind."""
+        for name in (preview_name(change), session_name(label), back_out_name(label)):
+            remove_open(self._session, requests, name)
 
     def close(self) -> None:
         """End the session."""

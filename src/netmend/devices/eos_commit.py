@@ -18,8 +18,8 @@ from netmend.devices.catalogue import Catalogue
 from netmend.devices.cli_config import canonical_text
 from netmend.devices.cli_session import CliSession
 from netmend.devices.config_text import digest
-from netmend.devices.eos_sessions import preview_name, read_sessions, session_name
-from netmend.devices.eos_stage import Stage, hours_minutes_seconds, remove_open, staged
+from netmend.devices.eos_sessions import back_out_name, read_sessions, session_name
+from netmend.devices.eos_stage import Stage, hours_minutes_seconds, staged
 from netmend.devices.push import demand_base
 from netmend.errors import (
     ConfigRejectedError,
@@ -45,7 +45,7 @@ class EosCommit:
         self._order = order
         self._requests = requests
         self._name = session_name(order.label)
-        self._back_out_name = session_name(f"{order.label}.back-out")
+        self._back_out_name = back_out_name(order.label)
 
     @property
     def device(self) -> str:
@@ -118,11 +118,6 @@ class EosCommit:
     def save(self) -> None:
         """Copy running to startup."""
         self._send("copy-config", RequestClass.WRITE, "copy running-config startup-config")
-
-    def remove_leftovers(self) -> None:
-        """Remove the sessions that a cut-off preview, push or back-out of this order left behind."""
-        for name in (preview_name(self._order.change), self._name, self._back_out_name):
-            remove_open(self._session, self._requests, name)
 
     def _made(self, settle: Callable[[Stage], None]) -> ConfigRejectedError | None:
         self._demand_no_timer()

@@ -67,7 +67,3 @@ class EosFinalCommit:
     def save(self) -> None:
         """Copy running to startup."""
         self._timed.save()
-
-    def remove_leftovers(self) -> None:
-        """Remove the sessions that a cut-off preview, push or back-out of this order left behind."""
-        self._timed.remove_leftovers()

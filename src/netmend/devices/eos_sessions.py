@@ -28,6 +28,11 @@ def session_name(label: str) -> str:
     return f"{_PREFIX}{legal[: _LONGEST - len(_PREFIX) - len(unique) - 1]}-{unique}"
 
 
+def back_out_name(label: str) -> str:
+    """Return the name for leading a pushed change back."""
+    return session_name(f"{label}.back-out")
+
+
 def preview_name(change: DeviceChange) -> str:
     """Return the name for previewing a change, known again by a later try that has to clean up after this."""
     content = "\0".join((change.device, *change.edits))

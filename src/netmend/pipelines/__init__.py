@@ -1,5 +1,6 @@
 """Nornir tasks, runner and processor: read, preview, push, confirm, back out."""
 
+from netmend.pipelines.discard import discard_left
 from netmend.pipelines.fleet import Fleet
 from netmend.pipelines.gate import Gate
 from netmend.pipelines.pipeline import Pipeline
@@ -14,6 +15,7 @@ __all__ = [
     "back_out",
     "check_bases",
     "confirm",
+    "discard_left",
     "extend",
     "preview",
     "push",

@@ -3,6 +3,7 @@
 from netmend.errors import NetmendError, StaleError
 from netmend.model.change import ChangeSet, Previews, Snapshot, Snapshots
 from netmend.model.proposal import ImprovementProposal
+from netmend.pipelines.discard import discard_left
 from netmend.pipelines.pipeline import Pipeline
 
 
@@ -35,6 +36,8 @@ def preview(pipeline: Pipeline, change_set: ChangeSet) -> Previews:
         results = pipeline.fleet.carry_out(
             guards, lambda driver, guard: driver.preview(changes[guard.device], guard)
         )
+        if any(isinstance(result, NetmendError) for result in results.values()):
+            guards |= discard_left(pipeline, change_set.changes)
     finally:
         for guard in guards.values():
             pipeline.release(guard)

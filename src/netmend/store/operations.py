@@ -62,3 +62,14 @@ class OperationRows:
             if row is None:
                 return None
             return Acted.UNKNOWN if row.acted is None else Acted(row.acted)
+
+    def latest(self, run: str, device: str) -> str | None:
+        """Return what was asked for last, acted or not; None when nothing was."""
+        with self.database.read() as connection:
+            op: str | None = connection.execute(
+                select(operations.c.op)
+                .where(operations.c.run == run, operations.c.device == device)
+                .order_by(operations.c.id.desc())
+                .limit(1)
+            ).scalar_one_or_none()
+            return op

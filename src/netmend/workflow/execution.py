@@ -15,7 +15,7 @@ from netmend.model.outcome import (
 )
 from netmend.model.proposal import ImprovementProposal
 from netmend.notices import commencing_notices
-from netmend.pipelines import back_out, check_bases, confirm, release, reread, written
+from netmend.pipelines import back_out, check_bases, confirm, discard_left, release, reread, written
 from netmend.seams import Journal
 from netmend.workflow.closing import complete, end_of
 from netmend.workflow.proposing import measure_all, reassess
@@ -133,5 +133,6 @@ def _back_out(rooms: Rooms, proposal: ImprovementProposal, pushed: Pushed) -> De
     timeout_s = rooms.policy.confirm_timeout_s
     settled = back_out(pipeline, gate, to_take_back.outcomes, confirm_timeout_s=timeout_s)
     outcomes = reread(pipeline, pushed.outcomes.merged(settled))
+    discard_left(pipeline, proposal.change_set.changes)
     release(pipeline, outcomes)
     return kept(rooms, proposal, outcomes)
