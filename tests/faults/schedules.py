@@ -14,7 +14,8 @@ from random import Random
 from typing import Any, Literal
 
 from tests.faults.plans import PLANS
-from tests.faults.strikes import STRIKES
+from tests.faults.strikes import STRIKES, can_be
+from tests.line.platforms import platform_of
 
 SEEDS = Path(__file__).with_name("seeds.toml")
 FURTHEST = 60
@@ -60,8 +61,9 @@ def beginning(draw: Random) -> Beginning:
 class Drawn:
     """Says what happens at a point, drawn as the run goes. `devices`: those that the plan changes."""
 
-    def __init__(self, draw: Random, devices: Sequence[str]) -> None:
+    def __init__(self, draw: Random, driver: str, devices: Sequence[str]) -> None:
         self._draw = draw
+        self._driver = driver
         self._devices = tuple(devices)
         self._said = self._authorized = self._drifted = False
         self._left = MOST
@@ -84,7 +86,8 @@ class Drawn:
         if what in {"fault", "drift", "timer"}:
             step = Step(what, point, moment, device=self._draw.choice(self._devices))
         if what == "fault":
-            op, kind = self._draw.choice(KINDS)
+            platform = platform_of(self._driver, step.device)
+            op, kind = self._draw.choice([one for one in KINDS if can_be(platform, *one)])
             when: Moment = self._draw.choice(("before", "after"))
             step = Step(what, point, moment, step.device, op, kind, when)
         return step

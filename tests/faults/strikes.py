@@ -48,9 +48,13 @@ class Strike:
 
     def fits(self, driver: str) -> bool:
         """Say whether this can happen there."""
-        platform = platform_of(driver, self.device)
-        lacks = _LACKS[platform] & {(self.op, ""), (self.op, self.kind)}
-        return not lacks and KINDS[self.kind].fits(self.op, terminal=platform != "netconf")
+        return can_be(platform_of(driver, self.device), self.op, self.kind)
+
+
+def can_be(platform: str, op: str, kind: str) -> bool:
+    """Say whether a run asks for that operation there, and a device of that platform can fail it so."""
+    lacks = _LACKS[platform] & {(op, ""), (op, kind)}
+    return not lacks and KINDS[kind].fits(op, terminal=platform != "netconf")
 
 
 def both(row: str, op: str, kind: str, **more: object) -> Iterator[Strike]:

@@ -36,7 +36,7 @@ def test_no_schedule_violates_anything(forks: Forks, record_property: Callable[[
         draw = Random(f"{SEED} schedule {number}")  # noqa: S311 - drawn again from the same seed
         began = beginning(draw)
         plan = next(plan for plan in PLANS if plan.name == began.plan)
-        found, happened = play(forks, began, Drawn(draw, tuple(plan.way)))
+        found, happened = play(forks, began, Drawn(draw, forks.driver, tuple(plan.way)))
         if found:
             wrong.append("\n".join([*found, as_toml(forks.driver, began, happened)]))
     for name, value in (("row", "random schedules"), ("driver", forks.driver), ("trials", TRIALS)):
