@@ -9,7 +9,7 @@ from netmend.devices.cli_session import CliSession
 from netmend.devices.cli_state import demand_show
 from netmend.devices.config_text import digest
 from netmend.devices.confirm import confirm
-from netmend.devices.frr_commit import FrrCommit
+from netmend.devices.frr_commit import FrrCommit, discard, names_of
 from netmend.devices.frr_guard import NEEDS, device_class, guard
 from netmend.devices.frr_preview import preview
 from netmend.devices.push import demand_timer, extend, push
@@ -75,6 +75,11 @@ class FrrDriver:
         commit = self._commit(order, requests)
         commit.settle_cut()
         return back_out(commit, order, requests)
+
+    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
+        """Let the guard throw away what a cut-off push or back-out has staged; a preview stages nothing."""
+        del change
+        discard(self._session, requests, names_of(label))
 
     def close(self) -> None:
         """End the session."""

@@ -14,7 +14,7 @@ from netmend.devices.cli_config import canonical_text
 from netmend.devices.cli_edit import commands
 from netmend.devices.cli_session import CliSession
 from netmend.devices.config_text import digest
-from netmend.devices.eos_sessions import session_name
+from netmend.devices.eos_sessions import back_out_name, session_name
 from netmend.devices.frr_guard import guard, pending_label
 from netmend.devices.iosxe_recovery import is_half_way
 from netmend.devices.push import demand_base
@@ -44,8 +44,7 @@ class FrrCommit:
         self._catalogue = catalogue
         self._order = order
         self._requests = requests
-        self._name = session_name(order.label)
-        self._back_out_name = session_name(f"{order.label}.back-out")
+        self._name, self._back_out_name = names_of(order.label)
 
     @property
     def device(self) -> str:
@@ -132,7 +131,7 @@ class FrrCommit:
         What somebody else has changed meanwhile is left alone.
         """
         ours = (self._name, self._back_out_name)
-        self._discard(ours)
+        discard(self._session, self._requests, ours)
         pending = pending_label(self._session, self._requests)
         running = self.text("running")
         now = digest(running)
@@ -183,13 +182,9 @@ class FrrCommit:
         if pending_label(self._session, self._requests) != name:
             raise NothingPendingError(self.device, f"no timer of {name} runs")
 
-    def _discard(self, names: Sequence[str]) -> None:
-        gone = [guard("discard", name) for name in names]
-        self._session.send(self._requests, "discard-changes", RequestClass.STAGE, gone)
-
     def _discard_after(self, name: str, error: NetmendError) -> None:
         try:
-            self._discard((name,))
+            discard(self._session, self._requests, (name,))
         except NetmendError as second:
             error.add_note(f"{second}; the next try throws away what is still staged")
 
@@ -199,3 +194,14 @@ class FrrCommit:
     def _send(self, op: str, request_class: RequestClass, *words: str) -> None:
         detail = self._order.label
         self._session.send(self._requests, op, request_class, (guard(*words),), detail=detail)
+
+
+def names_of(label: str) -> tuple[str, str]:
+    """Return what the guard calls the change of that label, and its back-out."""
+    return session_name(label), back_out_name(label)
+
+
+def discard(session: CliSession, requests: Requests, names: Sequence[str]) -> None:
+    """Let the guard throw away what is staged under these names; harmless when nothing is."""
+    gone = [guard("discard", name) for name in names]
+    session.send(requests, "discard-changes", RequestClass.STAGE, gone)

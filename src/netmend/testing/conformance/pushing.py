@@ -9,6 +9,7 @@ import pytest
 
 from netmend.errors import DriftError, LockHeldError, NetmendError, ReplyLostError
 from netmend.model.outcome import DeviceState
+from netmend.seams import StageHolder
 
 if TYPE_CHECKING:
     from netmend.testing.conformance.bench import Bench
@@ -17,6 +18,8 @@ LASTING = pytest.mark.kit_needs("outlives_login")
 """Another login can take up what is pending; devices where none can have tests of their own."""
 REARMING = pytest.mark.kit_needs("rearms")
 LOCKING = pytest.mark.kit_needs("locks")
+STAGING = pytest.mark.kit_needs("commits_late")
+"""Lines are staged before they become running."""
 TIMED = pytest.mark.kit_needs("has_timer")
 
 
@@ -66,6 +69,23 @@ def test_a_lost_reply_to_the_commit_is_resolved_by_reading(
     assert bench.holds_post() if is_pending else bench.holds_base()
     assert bench.acted("write").count("confirmed-commit") == (when == "after")
     assert bench.is_clean() is not (is_pending and bench.kit.confirms)
+
+
+@STAGING
+def test_what_a_lost_connection_has_staged_is_thrown_away(bench: "Bench") -> None:
+    """Where it outlives its login, the next login discards it when it is told to (F19)."""
+    order = bench.order()
+    bench.fault("edit-config", "after", "drop")
+    with pytest.raises(ReplyLostError):
+        bench.open().push(order, bench.requests)
+
+    driver = bench.restart_engine()
+    if isinstance(driver, StageHolder):
+        driver.discard_left(order.change, order.label, bench.requests)
+
+    assert bench.holds_base()
+    assert bench.is_clean()
+    assert bench.acted("write") == []
 
 
 def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> None:
