@@ -13,8 +13,8 @@ from netmend.testing.copied_settings import settings_of_copy
 
 _PARTS = ("inventory", "runbooks", "templates")
 _PORTS = range(12_100, 30_000)
-_BLOCK = 16
-"""How many ports a project's lab takes at most, about."""
+_BLOCK = 179
+"""Room for twenty labs of one process before it comes to where its neighbour looks."""
 
 
 def copy_project(source: Path, target: Path) -> int:
