@@ -37,6 +37,8 @@ class SeenHead:
         self._folder = folder
         self._place = place
         self._name: str | None = None
+        self._noted: Head | None = None
+        """What was noted from here: the journal that goes on from there holds it, and need not be asked."""
 
     def rise(self, event: Event) -> None:
         """Note that this record was there; what was seen of a longer or another journal stays noted.
@@ -46,8 +48,9 @@ class SeenHead:
         """
         with self._open(self._file()) as mark:
             seen = _read(mark)
-            if seen is None or (seen.seq < event.seq and self._holds(seen)):
-                _write(mark, Head(seq=event.seq, hash=event.hash))
+            if seen is None or (seen.seq < event.seq and (seen == self._noted or self._holds(seen))):
+                self._noted = Head(seq=event.seq, hash=event.hash)
+                _write(mark, self._noted)
 
     def lay(self, event: Event) -> None:
         """Begin again from this record: a person has accepted that the journal is shorter or another one."""

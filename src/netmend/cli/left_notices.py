@@ -11,8 +11,8 @@ def deliver_left(wiring: Wiring, *, besides: str | None = None) -> None:
 
     `besides`: a run that has just tried its own.
     """
-    ended = {record.id for record in wiring.store.runs.all() if not record.open} - {besides}
-    left = wiring.store.outbox.waiting_runs() & ended
+    still_open = {record.id for record in wiring.store.runs.all_open()}
+    left = wiring.store.outbox.waiting_runs() - still_open - {besides}
     if not left:
         return
     sys.stderr.write(f"notices of {', '.join(sorted(left))} were not accepted yet: trying again\n")

@@ -3,6 +3,7 @@
 import io
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,37 @@ def record_assignment(root: Path, service_id: str, assignment: Assignment) -> No
         raise BadInputError(
             f"{SERVICES}: {service_id} has no alternate {assignment.name} with these resources"
         )
-    changed = _swapped(document, services.services.index(service), service, assignment)
+    changed = _swapped(document, services, service, assignment)
     _replace(path, changed)
 
 
-def _swapped(document: Document, place: int, service: Service, assignment: Assignment) -> str:
+def _swapped(document: Document, services: Services, service: Service, assignment: Assignment) -> str:
+    """Return the text with the two assignments in each other's place; all other entries stay as they are."""
+    lines = document.text.splitlines(keepends=True)
+    place = services.services.index(service)
+    begin = document.place("services", place).line - 1
+    if not lines[begin].lstrip().startswith("- "):  # the entry has no lines of its own
+        return _rewritten(document, document.text, place, service, assignment)
+    end = min((line for line in _beginnings(document, services) if line > begin), default=len(lines))
+    entry = _rewritten(document, "services:\n" + "".join(lines[begin:end]), 0, service, assignment)
+    return "".join([*lines[:begin], entry.partition("\n")[2], *lines[end:]])
+
+
+def _beginnings(document: Document, services: Services) -> Iterator[int]:
+    """Return the line, from 0, of every entry and of every key beside them."""
+    for place in range(len(services.services)):
+        yield document.place("services", place).line - 1
+    for key in document.root.keys.values():
+        yield key.line - 1
+
+
+def _rewritten(document: Document, text: str, place: int, service: Service, assignment: Assignment) -> str:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 4096  # lines stay as long as their author made them
     dash = document.place("services").column - 1  # how far the author indents the items of a list
     yaml.indent(mapping=2, sequence=dash + 2, offset=dash)
-    content: Any = yaml.load(document.text)
+    content: Any = yaml.load(text)
     entry = content["services"][place]
     alternate = service.alternates.index(assignment)
     entry["assignment"], entry["alternates"][alternate] = entry["alternates"][alternate], entry["assignment"]

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netmend.errors import BadInputError
 from netmend.model.decision import SignedDecision
 from netmend.seams import Clock
 from netmend.store.database import Database
 from netmend.store.tables import decisions
+
+_OF_RUN = (
+    select(decisions.c.document, decisions.c.signature)
+    .where(decisions.c.run == bindparam("run"))
+    .order_by(decisions.c.row)
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,5 @@ class DecisionRows:
     def of(self, run: str) -> tuple[SignedDecision, ...]:
         """Return all of them in the order of arrival."""
         with self.database.read() as connection:
-            rows = connection.execute(
-                select(decisions.c.document, decisions.c.signature)
-                .where(decisions.c.run == run)
-                .order_by(decisions.c.row)
-            )
+            rows = connection.execute(_OF_RUN, {"run": run})
             return tuple(SignedDecision(document=row.document, signature=row.signature) for row in rows)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netmend.errors import RefusedError
 from netmend.seams import Clock, Lease
 from netmend.store.database import Database
 from netmend.store.tables import leases
+
+# Made once: every request to a device asks for it.
+_OF_DEVICE = select(leases).where(leases.c.device == bindparam("device"))
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class DeviceLeases:
         """
         with self.database.write() as connection:
             now = self.clock.now()
-            row = connection.execute(select(leases).where(leases.c.device == device)).one_or_none()
+            row = connection.execute(_OF_DEVICE, {"device": device}).one_or_none()
             if row is not None and row.run not in {None, run} and row.expires_at > now:
                 raise RefusedError(
                     f"{device}: leased by run {row.run} until {row.expires_at:%Y-%m-%dT%H:%M:%SZ}"
@@ -49,7 +52,7 @@ class DeviceLeases:
     def check(self, lease: Lease) -> bool:
         """Say whether the lease is still the newest and has not expired."""
         with self.database.read() as connection:
-            row = connection.execute(select(leases).where(leases.c.device == lease.device)).one_or_none()
+            row = connection.execute(_OF_DEVICE, {"device": lease.device}).one_or_none()
             return (
                 row is not None
                 and (row.run, row.fence) == (lease.run, lease.fence)

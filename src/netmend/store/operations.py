@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from netmend.errors import UnavailableError
 from netmend.model.outcome import Acted
 from netmend.seams import Clock
 from netmend.store.database import Database
 from netmend.store.tables import operations
+
+# Made once: every request to a device is written down before and after.
+_INTEND = operations.insert().returning(operations.c.id)
+_CONCLUDE = (
+    operations.update()
+    .where(operations.c.id == bindparam("operation"))
+    .values(acted=bindparam("outcome"), concluded_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -22,16 +30,15 @@ class OperationRows:
         """Make the intent durable and return its id."""
         with self.database.write() as connection:
             inserted = connection.execute(
-                operations.insert()
-                .values(
-                    run=run,
-                    device=device,
-                    phase=phase,
-                    op=op,
-                    detail=detail,
-                    intended_at=self.clock.now(),
-                )
-                .returning(operations.c.id)
+                _INTEND,
+                {
+                    "run": run,
+                    "device": device,
+                    "phase": phase,
+                    "op": op,
+                    "detail": detail,
+                    "intended_at": self.clock.now(),
+                },
             )
             return int(inserted.scalar_one())
 
@@ -43,9 +50,7 @@ class OperationRows:
         """
         with self.database.write() as connection:
             changed = connection.execute(
-                operations.update()
-                .where(operations.c.id == operation)
-                .values(acted=acted.value, concluded_at=self.clock.now())
+                _CONCLUDE, {"operation": operation, "outcome": acted.value, "at": self.clock.now()}
             )
             if changed.rowcount != 1:
                 raise UnavailableError(f"{self.database.where}: no intent {operation} to conclude")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from netmend.errors import BadInputError
 from netmend.model.run import RunRecord
@@ -14,6 +14,9 @@ from netmend.seams import Clock
 from netmend.store.database import Database
 from netmend.store.tables import runs
 from netmend.store.taking import demand_taking, named
+
+_ALL = select(runs.c.record).order_by(runs.c.row)
+_OPEN = _ALL.where(runs.c.is_open)
 
 _FIXED = frozenset({"id", "report", "requester", "created_at"})
 
@@ -69,9 +72,11 @@ class Runs:
 
     def all(self) -> tuple[RunRecord, ...]:
         """Return every run in the order of opening."""
-        with self.database.read() as connection:
-            rows = connection.execute(select(runs.c.record).order_by(runs.c.row)).scalars()
-            return tuple(self.database.fact(RunRecord, row) for row in rows)
+        return self._in_order(_ALL)
+
+    def all_open(self) -> tuple[RunRecord, ...]:
+        """Return every run that has not ended, in the order of opening."""
+        return self._in_order(_OPEN)
 
     def update(self, run: str, **fields: Any) -> RunRecord:  # noqa: ANN401 - validated by the model below
         """Change fields of a run and return the new record; `updated_at` is set to now.
@@ -114,6 +119,11 @@ class Runs:
         """Return the id that the next run will get if nobody opens one before; `open` takes it safely."""
         with self.database.read() as connection:
             return f"R-{_next_number(connection)}"
+
+    def _in_order(self, wanted: Select[Any]) -> tuple[RunRecord, ...]:
+        with self.database.read() as connection:
+            rows = connection.execute(wanted).scalars()
+            return tuple(self.database.fact(RunRecord, row) for row in rows)
 
     def _named(self, connection: Connection, run: str) -> RunRecord | None:
         return named(self.database, connection, run)

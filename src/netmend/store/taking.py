@@ -1,16 +1,19 @@
 """Who may write down what becomes of a run: the engine that took it up last."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from netmend.errors import UnavailableError
 from netmend.model.run import RunRecord
 from netmend.store.database import Database
 from netmend.store.tables import runs
 
+# Made once: every request to a device asks for it.
+_NAMED = select(runs.c.record).where(runs.c.id == bindparam("run"))
+
 
 def named(database: Database, connection: Connection, run: str) -> RunRecord | None:
     """Return the record of a run, None when there is none."""
-    row = connection.execute(select(runs.c.record).where(runs.c.id == run)).scalar_one_or_none()
+    row = connection.execute(_NAMED, {"run": run}).scalar_one_or_none()
     return None if row is None else database.fact(RunRecord, row)
 
 

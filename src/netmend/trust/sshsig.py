@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,8 +85,9 @@ def check(document: bytes, signature: str, public_keys: tuple[str, ...], namespa
     return signer.get_fingerprint()
 
 
+@lru_cache(maxsize=1024)
 def fingerprint(public_key_line: str) -> str:
-    """Return the fingerprint of a public key line as OpenSSH shows it, `SHA256:...`.
+    """Return the fingerprint of a public key line as OpenSSH shows it, `SHA256:...`; known keys cost nothing.
 
     Raises:
         BadInputError: it is no OpenSSH public key, or one of a kind that is not accepted.

@@ -57,14 +57,12 @@ class EngineHost:
     def start(self) -> tuple[str, ...]:
         """Start the engine; runs that were touching devices are resumed first. Returns their ids."""
         self._engine.start()
-        cut_off = [record for record in self._store.runs.all() if record.open and record.touching]
+        cut_off = [record for record in self._store.runs.all_open() if record.touching]
         return tuple(record.id for record in cut_off if self._resume(record, "it was touching devices"))
 
     def tick(self) -> None:
         """Take what is wanted, wake what got a word, resume what is ready."""
-        for record in self._store.runs.all():
-            if not record.open:
-                continue
+        for record in self._store.runs.all_open():
             word = (len(self._store.decisions.of(record.id)), record.abort)
             if record.wanted:
                 self._answer(record, word)
@@ -111,7 +109,7 @@ class EngineHost:
             self._store.runs.update(record.id, wanted=False)
 
     def _touching(self) -> set[str]:
-        return {record.id for record in self._store.runs.all() if record.touching}
+        return {record.id for record in self._store.runs.all_open() if record.touching}
 
     def _changed(self, record: RunRecord, word: tuple[int, str | None]) -> bool:
         """Say whether a parked run got a word since this engine first saw it, or has waited long enough."""

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,8 +6,10 @@ import pytest
 
 from netmend.errors import BadInputError
 from netmend.inventory import record_assignment
+from netmend.inventory.load import load, open_document
+from netmend.inventory.yaml_file import parse
 from netmend.model.project import Project
-from netmend.model.service import Assignment, Service
+from netmend.model.service import Assignment, Service, Services
 
 
 def acme(project: Project) -> Service:
@@ -39,6 +42,36 @@ def test_all_else_in_the_file_stays(root: Path, project: Project) -> None:
     assert path.read_bytes() == original
     differing = [old for old, new in zip(original.decode().splitlines(), changed, strict=True) if old != new]
     assert len(differing) == 4
+
+
+def test_every_other_entry_stays_as_its_author_wrote_it(root: Path, project: Project) -> None:
+    """However oddly it is set: only the lines of the service itself are written anew."""
+    path = root / "inventory/services.yaml"
+    odd = path.read_text(encoding="utf-8").replace("name: Guest access", "name:    Guest   access")
+    path.write_text(odd, encoding="utf-8")
+
+    record_assignment(root, "gold-acme", acme(project).alternates[0])
+
+    before, after = odd.splitlines(), path.read_text(encoding="utf-8").splitlines()
+    begin, end = before.index("  - id: gold-acme"), before.index("  - id: retail-guest")
+    assert after[:begin] + after[end:] == before[:begin] + before[end:]
+    assert after[begin:end] != before[begin:end]
+
+
+@pytest.mark.parametrize("service", ["gold-acme", "tv-north"])
+def test_a_list_on_one_line_is_rewritten_as_well(root: Path, project: Project, service: str) -> None:
+    """Entries without lines of their own, in a list in brackets."""
+    path = root / "inventory/services.yaml"
+    plain = parse(path.read_text(encoding="utf-8"), "services.yaml").plain
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    chosen = project.services.named(service)
+    assert chosen is not None
+
+    record_assignment(root, service, chosen.alternates[0])
+
+    written = load(Services, open_document(path, "services.yaml")).named(service)
+    assert written is not None
+    assert written.assignment == chosen.alternates[0]
 
 
 def test_recording_again_writes_nothing(root: Path, project: Project) -> None:
