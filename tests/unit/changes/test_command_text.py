@@ -26,7 +26,6 @@ TEMPLATE = "{# A label. -#}\nservice-path {{ service }}\n label {{ x }} on {{ po
 PLACES = ("integer", "assignment", "choice", "service", "port")
 NASTY = "a1 /._-:?!\n\r\t\x00\x03\x08\x1a\x1b\x7f\x85\u2028\u200b\u202e^#@;|\"'\\{}<&%~`$\u00e9"
 SETTINGS = settings(
-    max_examples=100,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # the fixtures are never changed
 )
 ANYTHING = st.text() | st.text(NASTY, max_size=8) | st.text("a1 ./-", min_size=1, max_size=8) | st.integers()

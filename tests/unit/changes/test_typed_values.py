@@ -54,7 +54,7 @@ ANYTHING = (
     | st.integers(-(10**9), 10**9)
 )
 SETTINGS = settings(
-    max_examples=50,
+    max_examples=10,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture
     ],  # every example begins anew at the same device

@@ -1,8 +1,6 @@
 """Two scripted devices, a proposal that changes both, and a pipeline to them on a clock that stands still."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,7 +12,7 @@ from netmend.model.project import DeviceEntry
 from netmend.model.proposal import ImprovementProposal
 from netmend.pipelines import Fleet, Pipeline
 from netmend.seams import Target
-from netmend.store import Store, open_store
+from netmend.store import Store
 from netmend.testing.clock import FrozenClock
 from netmend.testing.proposals import BASE, POST, preview, proposal
 from netmend.testing.scripted_device import ScriptedDevice
@@ -55,9 +53,7 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    clock = FrozenClock()
-    store = open_store(f"sqlite:///{tmp_path}/state.db", clock)
+def world(store: Store, clock: FrozenClock) -> World:
     events = AuditJournal(store.events, clock)
     devices = {name: ScriptedDevice(name, BASE) for name in ("d1", "d2")}
     hosts = Hosts({name: Host(name=name, hostname="127.0.0.1", platform=name) for name in devices})
@@ -89,5 +85,4 @@ def world(tmp_path: Path) -> Iterator[World]:
         clock=clock,
         lease_s=3600,
     )
-    yield World(clock, store, devices, proposal(preview("d1"), preview("d2", 1)), pipeline, power)
-    store.close()
+    return World(clock, store, devices, proposal(preview("d1"), preview("d2", 1)), pipeline, power)

@@ -1,6 +1,5 @@
 """Which runs an engine takes up, without the engine itself."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +10,7 @@ from netmend.errors import NetmendError
 from netmend.model.outcome import RunStatus
 from netmend.model.report import Analysis, DegradationClass, ServiceDegradationReport
 from netmend.model.run import RunRecord
-from netmend.store import Store, open_store
+from netmend.store import Store
 from netmend.testing.clock import NOON, FrozenClock
 from netmend.workflow.engine_host import EngineHost, EngineLock
 from netmend.workflow.words import Words
@@ -41,18 +40,6 @@ class Engine:
     def send(self, run: str) -> None:
         """Wake it."""
         self.sent.append(run)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: FrozenClock) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/state.db", clock)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
