@@ -49,7 +49,7 @@ def _take_back(stage: Stage) -> bool:
     same = stage.configs() == before
     _say(f"{len(before)} devices are {'byte for byte as before' if same else 'NOT as before'}")
     _say("And the owners are told the truth")
-    for party in sorted({str(notice["party"]) for notice in stage.shown()["notices"]}):
+    for party in stage.told():
         notice = stage.last_notice(party)
         sys.stdout.write(f"To {party}: {notice.subject}\n{indent(notice.text.strip(), '  | ')}\n")
     return same and code == _TAKEN_BACK
@@ -63,10 +63,12 @@ def _find_drift(stage: Stage) -> bool:
     code = stage.netmend("run", report, "--as", stage.person("requester"), "--run-id", RUN, "--no-wait")
     if code != _WAITS:
         return False
-    shown = stage.shown()
-    for requirement in shown["requirements"]:
-        stage.authorize(str(requirement["party"]))
-    device = str(shown["devices"][0]["device"])
+    proposal = stage.proposal()
+    if proposal is None:
+        return False
+    for requirement in proposal.requirements:
+        stage.authorize(requirement.party)
+    device = proposal.previews[0].device
     _say(f"At the console of {device} somebody else works, past netmend")
     stage.netmend("lab", "edit", device, "--description", "seen by the night shift")
     _say("What was authorized is not what would happen now: nothing is begun")

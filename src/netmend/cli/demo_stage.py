@@ -1,6 +1,5 @@
 """Where an act of the demo plays: a copy of the project with keys for its people and a lab of its own."""
 
-import json
 import os
 import secrets
 import shutil
@@ -16,8 +15,10 @@ from typing import Any
 from netmend.errors import BadInputError, UnavailableError
 from netmend.lab.client import LabClient
 from netmend.model.notice import Notice
+from netmend.model.outcome import RunStatus
+from netmend.model.proposal import ImprovementProposal
 from netmend.testing.project_copy import copy_project, give_keys
-from netmend.trust import make_key
+from netmend.trust import make_key, sign_parties
 
 RUN = "R-1"
 _PATIENCE_S = 45.0
@@ -43,9 +44,10 @@ class Stage:
         self._keys = give_keys(
             self.folder, lambda file, person: make_key(file, comment=person), self.folder / "keys"
         )
-        administrator = str(self.folder / "keys" / "administrator")
-        self.quiet("trust", "init", "--key", administrator)
-        self.quiet("trust", "sign", "--key", administrator)
+        administrator = self.folder / "keys" / "administrator"
+        anchors = f"{make_key(administrator, comment='administrator')}\n"
+        (self.folder / "keys" / "trust").write_text(anchors, encoding="ascii")
+        sign_parties(self.folder / "inventory" / "parties.yaml", administrator)
         self.quiet("lab", "up", "--detach")
         try:
             yield self
@@ -110,10 +112,18 @@ class Stage:
 
     # --- what is known -------------------------------------------------------------------------
 
-    def shown(self) -> dict[str, Any]:
-        """Return what `show --json` says of the run."""
-        document: dict[str, Any] = json.loads(self.quiet("show", RUN, "--json"))
-        return document
+    def proposal(self) -> ImprovementProposal | None:
+        """Return what the run proposes, None while it does not; read where `netmend show` reads it."""
+        from netmend.cli.wiring import Wiring  # noqa: PLC0415 - before the first run nobody needs a database
+
+        store = Wiring.of(self.folder).store
+        try:
+            record = store.runs.get(RUN)
+            if record is None or record.status is not RunStatus.WAIT_FOR_APPROVAL:
+                return None
+            return store.facts.get(RUN, "proposal", ImprovementProposal)
+        finally:
+            store.close()
 
     def whom_it_waits_for(self, run: "subprocess.Popen[bytes]") -> list[str]:
         """Wait until the run waits, and return the parties whose authorization it needs.
@@ -124,12 +134,9 @@ class Stage:
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline and run.poll() is None:
             time.sleep(_LOOK_EVERY_S)
-            try:
-                document = self.shown()
-            except UnavailableError:
-                continue  # the run has not opened yet
-            if document["status"] == "wait_for_approval":
-                return [str(requirement["party"]) for requirement in document["requirements"]]
+            proposal = self.proposal()
+            if proposal is not None:
+                return [requirement.party for requirement in proposal.requirements]
         raise UnavailableError("the demo's run never came to wait for its authorizations")
 
     @property
@@ -152,6 +159,10 @@ class Stage:
         return sum(
             1 for line in lines if line.request_class == "write" and line.acted and line.user in engine
         )
+
+    def told(self) -> list[str]:
+        """Return the parties that heard something through the file channel."""
+        return sorted(folder.name for folder in (self.folder / ".netmend" / "notices").glob("*"))
 
     def last_notice(self, party: str) -> Notice:
         """Return what a party heard last, through the file channel."""

@@ -1,12 +1,11 @@
 """From a project to the world that the lab simulates, and from a running lab to pinned host keys."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from netmend.cli.settings import read_settings
-from netmend.cli.wiring import Wiring
-from netmend.devices import pinned_line
 from netmend.errors import BadInputError
 from netmend.lab.announcement import LabInfo
 from netmend.lab.element import add_element, new_element
@@ -15,10 +14,13 @@ from netmend.lab.schema import INTERFACES_NS
 from netmend.model.project import Project
 from netmend.model.world import LabDevice, World
 
+if TYPE_CHECKING:
+    from netmend.cli.wiring import Wiring
+
 _USER = "netmend"
 
 
-def world_of(wiring: Wiring) -> World:
+def world_of(wiring: "Wiring") -> World:
     """Return the world of a project: its devices, topology and services, and nothing of netmend's own."""
     metrics = wiring.settings.probes.prometheus.url
     if metrics.host is None or metrics.port is None:
@@ -42,7 +44,7 @@ def world_of(wiring: Wiring) -> World:
     )
 
 
-def remember(wiring: Wiring, folder: Path) -> None:
+def remember(wiring: "Wiring", folder: Path) -> None:
     """Note where the project's lab keeps its state, for the other lab commands."""
     wiring.settings.state_dir.mkdir(exist_ok=True)
     (wiring.settings.state_dir / "lab-state-dir").write_text(str(folder), encoding="utf-8")
@@ -57,8 +59,11 @@ def folder_of(project: Path, state_dir: Path | None) -> Path:
     return Path(noted.read_text(encoding="utf-8")) if noted.is_file() else state / "lab"
 
 
-def pin_host_keys(wiring: Wiring, info: LabInfo) -> None:
+def pin_host_keys(wiring: "Wiring", info: LabInfo) -> None:
     """Write the lab's host keys into the project's known hosts, in place of older ones of these addresses."""
+    # Imported here: most lab commands steer a lab that is up, and need nothing that speaks SSH.
+    from netmend.devices import pinned_line  # noqa: PLC0415 - see above
+
     path = wiring.settings.path(wiring.settings.devices.known_hosts)
     lines = [pinned_line(one.host, one.port, one.host_key) for one in info.devices]
     ours = {line.split(" ", 1)[0] for line in lines}

@@ -11,7 +11,7 @@ from netmend.cli.document_kind import DocumentKind
 from netmend.cli.document_schema import schema_of
 from netmend.errors import BadInputError, UnavailableError
 from netmend.testing.project_copy import give_keys
-from netmend.trust import PARTIES_NAMESPACE, make_key, sign
+from netmend.trust import make_key, sign_parties
 
 _SETTINGS = "netmend.toml"
 _FOLDERS = ("inventory", "runbooks", "templates")
@@ -79,9 +79,7 @@ def give_example_keys(folder: Path, keys: Path) -> None:
     with (folder / _SETTINGS).open("a", encoding="utf-8") as settings:
         where = os.path.relpath(anchors, folder)
         settings.write(f"\n[trust]\nanchors = {json.dumps(where)}  # the administrator's public key\n")
-    parties = folder / "inventory" / "parties.yaml"
-    signature = sign(parties.read_bytes(), administrator, PARTIES_NAMESPACE)
-    parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
+    sign_parties(folder / "inventory" / "parties.yaml", administrator)
 
 
 def demand_apart(folder: Path, keys: Path) -> None:

@@ -46,8 +46,7 @@ def init(key: KeyOption = _KEY, trust_file: TrustOption = None, project: Project
 def sign(key: KeyOption = _KEY, project: ProjectOption = HERE) -> None:
     """Sign inventory/parties.yaml as an administrator, after having read it."""
     from netmend.cli.wiring import Wiring  # noqa: PLC0415 - keeps --help fast
-    from netmend.trust import PARTIES_NAMESPACE  # noqa: PLC0415 - keeps --help fast
-    from netmend.trust import sign as sign_bytes  # noqa: PLC0415 - keeps --help fast
+    from netmend.trust import sign_parties  # noqa: PLC0415 - keeps --help fast
 
     wiring = Wiring.of(project)
     _ = wiring.project
@@ -55,9 +54,7 @@ def sign(key: KeyOption = _KEY, project: ProjectOption = HERE) -> None:
         raise BadInputError(
             f"{key}: no such key: name the administrator's with --key FILE, or make it: netmend trust init"
         )
-    parties = wiring.settings.root / "inventory" / "parties.yaml"
-    signature = sign_bytes(parties.read_bytes(), key.expanduser(), PARTIES_NAMESPACE)
-    parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
+    sign_parties(wiring.settings.root / "inventory" / "parties.yaml", key.expanduser())
     sys.stdout.write("signed: inventory/parties.yaml.sig\n")
     try:
         wiring.check_trust()

@@ -116,10 +116,15 @@ class Wiring:
         return tuple(load(one)() for one in installed("netmend.planners"))
 
 
-@cache
 def installed(group: str) -> tuple[EntryPoint, ...]:
     """Return the plugins of a group; what is installed is read once."""
-    return tuple(entry_points(group=group))
+    return _everything_installed().get(group, ())
+
+
+@cache
+def _everything_installed() -> dict[str, tuple[EntryPoint, ...]]:
+    everything = entry_points()
+    return {group: tuple(everything.select(group=group)) for group in everything.groups}
 
 
 def load(plugin: EntryPoint) -> Any:  # noqa: ANN401 - an entry point may be anything; its seam says what

@@ -2,11 +2,9 @@
 
 from netmend.devices.credentials import EnvironmentCredentials
 from netmend.devices.host_keys import known_hosts_line, offered_key, pinned_keys, pinned_line
-from netmend.devices.netconf import NetconfDriver
 
 __all__ = [
     "EnvironmentCredentials",
-    "NetconfDriver",
     "known_hosts_line",
     "offered_key",
     "pinned_keys",

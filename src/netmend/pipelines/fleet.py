@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 from nornir.core import Nornir
@@ -24,6 +25,12 @@ T = TypeVar("T")
 _CONNECTION = "netmend-device"
 
 
+@cache
+def register_connections() -> None:
+    """Let Nornir know its connection plugins; what is installed is looked through once."""
+    ConnectionPluginRegister.auto_register()
+
+
 @dataclass
 class Fleet:
     """Opens sessions when they are needed and keeps them until `hang_up`.
@@ -41,7 +48,7 @@ class Fleet:
     _guards: dict[str, GuardedRequests] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ConnectionPluginRegister.auto_register()
+        register_connections()
 
     def carry_out(
         self,

@@ -61,7 +61,6 @@ runs = Table(
         "service",
         unique=True,
         sqlite_where=text("is_open"),
-        postgresql_where=text("is_open"),
     ),
 )
 

@@ -47,6 +47,12 @@ IMPORTED_BEFORE = (
     "netmend.lab.client",
     "asyncssh",
     "httpcore",
+    "alembic.command",
+    "alembic.ddl.sqlite",
+    "netmend.cli.opening",
+    "netmend.cli.run_commands",
+    "netmend.cli.lab_world",
+    "netmend.cli.lab_fit",
 )
 _STARTS_WITHIN_S = 60.0
 
@@ -120,6 +126,7 @@ def serve() -> None:
     """Fork one command after the other until nothing more is asked."""
     for module in IMPORTED_BEFORE:
         importlib.import_module(module)
+    _look_for_plugins()
     gc.freeze()  # what was imported stays: no command needs to look through it for garbage
     orders, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     while line := orders.readline():
@@ -135,6 +142,15 @@ def serve() -> None:
         _, status = os.waitpid(pid, 0)
         answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
         answers.flush()
+
+
+def _look_for_plugins() -> None:
+    """Read what is installed once for all commands."""
+    from netmend.cli.wiring import installed  # noqa: PLC0415 - only the server does it for others
+    from netmend.pipelines.fleet import register_connections  # noqa: PLC0415 - as above
+
+    installed("netmend.drivers")
+    register_connections()
 
 
 def _parse_all(project: Path) -> None:

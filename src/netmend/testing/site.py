@@ -17,7 +17,7 @@ from netmend.lab.client import LabClient
 from netmend.lab.log_line import LogLine
 from netmend.lab.queries import QUERIES
 from netmend.testing.project_copy import copy_project, give_keys
-from netmend.trust import PARTIES_NAMESPACE, make_key, sign
+from netmend.trust import make_key, sign_parties
 
 _PASSWORD = "planted-lab-password"  # noqa: S105 - of simulated devices on loopback; tests look for it in outputs
 
@@ -188,9 +188,7 @@ class Site:
 
     def sign_parties(self) -> None:
         """Sign parties.yaml as the administrator."""
-        parties = self.root / "inventory" / "parties.yaml"
-        signature = sign(parties.read_bytes(), self.keys["administrator"], PARTIES_NAMESPACE)
-        parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
+        sign_parties(self.root / "inventory" / "parties.yaml", self.keys["administrator"])
 
     def devices(self) -> tuple[str, ...]:
         """Return the names of the simulated devices."""

@@ -1,6 +1,12 @@
 """RFC 8785 bytes, SSHSIG signatures, trust anchors and signed decisions."""
 
-from netmend.trust.anchors import PARTIES_NAMESPACE, check_anchors_apart, check_parties, read_anchors
+from netmend.trust.anchors import (
+    PARTIES_NAMESPACE,
+    check_anchors_apart,
+    check_parties,
+    read_anchors,
+    sign_parties,
+)
 from netmend.trust.canonical import canonical_bytes, digest_of, digest_of_bytes
 from netmend.trust.decisions import (
     DECISION_NAMESPACE,
@@ -44,6 +50,7 @@ __all__ = [
     "read_resolution",
     "sign",
     "sign_decision",
+    "sign_parties",
     "sign_resolution",
     "standing",
     "write_decision",

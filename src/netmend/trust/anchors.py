@@ -4,7 +4,7 @@ from pathlib import Path
 
 from netmend.errors import BadInputError
 from netmend.model.party import Parties
-from netmend.trust.sshsig import check, fingerprint
+from netmend.trust.sshsig import check, fingerprint, sign
 
 PARTIES_NAMESPACE = "netmend-parties@v1"
 
@@ -38,6 +38,16 @@ def read_anchors(path: Path) -> tuple[str, ...]:
     if not anchors:
         raise BadInputError(f"{path}: holds no administrator key: run `netmend trust init`")
     return tuple(anchors)
+
+
+def sign_parties(parties: Path, key: Path) -> None:
+    """Write the signature of an administrator's key beside parties.yaml.
+
+    Raises:
+        BadInputError: the key cannot be used.
+    """
+    signature = sign(parties.read_bytes(), key, PARTIES_NAMESPACE)
+    parties.with_suffix(".yaml.sig").write_text(signature, encoding="ascii")
 
 
 def check_parties(parties_bytes: bytes, signature: str | None, anchors: tuple[str, ...]) -> str:
