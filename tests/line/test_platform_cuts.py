@@ -84,6 +84,7 @@ def cut(forks: Forks, point: str, moment: Moment, *, elsewhere: float) -> list[s
     return [f"{point}:{moment} {one}" for one in violations(forks.site, trial, end, before)]
 
 
+@pytest.mark.matrix
 def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(
     forks: Forks, record_property: Callable[[str, object], None]
 ) -> None:
