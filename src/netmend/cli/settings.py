@@ -13,7 +13,7 @@ from netmend.cli.channel_settings import ChannelSettings
 from netmend.errors import BadFileError, Problem
 from netmend.model.names import Identifier
 from netmend.model.service import Kpi
-from netmend.quality.device_probe import SERVICES_STATE, StateQuery
+from netmend.model.state_query import SERVICES_STATE, StateQuery
 from netmend.workflow.policy import Policy
 
 _FILE = "netmend.toml"

@@ -6,43 +6,10 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from netmend.errors import NetmendError
-from netmend.model.fact import Fact
 from netmend.model.outcome import Reading
 from netmend.model.service import Kpi
+from netmend.model.state_query import SERVICE, SERVICES_STATE, StateQuery
 from netmend.seams import Clock
-
-_PLACE = "{service}"
-
-
-class StateQuery(Fact):
-    """How one KPI is asked for.
-
-    `filter`: a subtree filter for one list entry, `{service}` stands for the service's id.  `name_element`,
-    `value_element`: local names of the entry's key and of the leaf with the value, in the KPI's unit.
-    """
-
-    filter: str
-    name_element: str
-    value_element: str
-
-
-def _services_state(leaf: str) -> StateQuery:
-    return StateQuery(
-        filter=(
-            '<services-state xmlns="urn:netmend:lab:services">'
-            f"<service><name>{_PLACE}</name><{leaf}/></service></services-state>"
-        ),
-        name_element="name",
-        value_element=leaf,
-    )
-
-
-SERVICES_STATE: Mapping[Kpi, StateQuery] = {
-    Kpi.DELAY_MS: _services_state("delay-ms"),
-    Kpi.LOSS_RATIO: _services_state("loss-ratio"),
-    Kpi.THROUGHPUT_MBPS: _services_state("throughput-mbps"),
-}
-"""For devices with the model `urn:netmend:lab:services`."""
 
 
 class DeviceProbe:
@@ -68,7 +35,7 @@ class DeviceProbe:
         if query is None:
             return self._nothing(service, kpi, f"no query for {kpi}")
         try:
-            state = self._read_state(service, query.filter.replace(_PLACE, service))
+            state = self._read_state(service, query.filter.replace(SERVICE, service))
             value = value_in(state, service, kpi, query)
         except (NetmendError, ValueError, etree.XMLSyntaxError) as error:
             return self._nothing(service, kpi, str(error))

