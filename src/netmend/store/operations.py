@@ -17,6 +17,16 @@ _CONCLUDE = (
     .where(operations.c.id == bindparam("operation"))
     .values(acted=bindparam("outcome"), concluded_at=bindparam("at"))
 )
+_LAST = (
+    select(operations.c.acted)
+    .where(
+        operations.c.run == bindparam("run"),
+        operations.c.device == bindparam("device"),
+        operations.c.op == bindparam("op"),
+    )
+    .order_by(operations.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,7 @@ class OperationRows:
     def last(self, run: str, device: str, op: str) -> Acted | None:
         """Return the outcome of the latest intent (UNKNOWN while open), or None when there is none."""
         with self.database.read() as connection:
-            row = connection.execute(
-                select(operations.c.acted)
-                .where(operations.c.run == run, operations.c.device == device, operations.c.op == op)
-                .order_by(operations.c.id.desc())
-                .limit(1)
-            ).one_or_none()
+            row = connection.execute(_LAST, {"run": run, "device": device, "op": op}).one_or_none()
             if row is None:
                 return None
             return Acted.UNKNOWN if row.acted is None else Acted(row.acted)
