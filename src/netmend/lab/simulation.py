@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from operator import is_not
 from pathlib import Path
 
 from lxml import etree
@@ -25,6 +26,8 @@ class Simulation:
     def __init__(self, world: World, log_directory: Path) -> None:
         self.world = world
         self.impairments = Impairments()
+        self._follows_from: tuple[object, ...] = ()
+        self._quality: Mapping[str, ServiceQuality] = {}
         nodes = {node.name: node for node in world.topology.nodes}
         self.devices: dict[str, Device] = {}
         for entry in world.devices:
@@ -47,9 +50,17 @@ class Simulation:
             self.devices[entry.name] = device
 
     def quality(self) -> Mapping[str, ServiceQuality]:
-        """Return the quality of every service in use, as it is at this moment."""
+        """Return the quality of every service in use, as it is at this moment.
+
+        It is computed anew when a configuration or an impairment took another one's place: nothing else
+        goes into it, and neither is changed in place. Whoever measures asks once for each figure.
+        """
         running = {name: device.stores.running for name, device in self.devices.items()}
-        return measured(self.world.services, self.world.topology, running, self.impairments)
+        follows_from = (*running.values(), self.impairments)
+        if not self._follows_from or any(map(is_not, follows_from, self._follows_from)):
+            self._quality = measured(self.world.services, self.world.topology, running, self.impairments)
+            self._follows_from = follows_from
+        return self._quality
 
     def clear(self) -> None:
         """Take impairments and faults away; whoever works from outside leaves."""
