@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	sys.exit(not (sys.version_info >= (3, 11) and (sys.version_info < (3, 12) or v >= (3, 42))))' 2>/dev/null \
 	&& echo $$p && break; done)
 BIN := .venv/bin
+# Where a container says that no bytecode is to be kept, every process here would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: venv demo demo-real test types style unit unit-one unit-other test-real faults bench pictures clean
 
