@@ -50,7 +50,8 @@ def _swapped(document: Document, services: Services, service: Service, assignmen
         return _rewritten(document, document.text, place, service, assignment)
     end = min((line for line in _beginnings(document, services) if line > begin), default=len(lines))
     entry = _rewritten(document, "services:\n" + "".join(lines[begin:end]), 0, service, assignment)
-    return "".join([*lines[:begin], entry.partition("\n")[2], *lines[end:]])
+    ends = "\r\n" if lines[begin].endswith("\r\n") else "\n"
+    return "".join([*lines[:begin], entry.partition("\n")[2].replace("\n", ends), *lines[end:]])
 
 
 def _beginnings(document: Document, services: Services) -> Iterator[int]:

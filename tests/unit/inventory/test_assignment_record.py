@@ -58,6 +58,17 @@ def test_every_other_entry_stays_as_its_author_wrote_it(root: Path, project: Pro
     assert after[begin:end] != before[begin:end]
 
 
+def test_the_ends_of_lines_stay_as_they_are(root: Path, project: Project) -> None:
+    """A file from another system keeps its own, in the rewritten lines too."""
+    path = root / "inventory/services.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    record_assignment(root, "gold-acme", acme(project).alternates[0])
+
+    written = path.read_bytes()
+    assert written.count(b"\r\n") == written.count(b"\n") > 0
+
+
 @pytest.mark.parametrize("service", ["gold-acme", "tv-north"])
 def test_a_list_on_one_line_is_rewritten_as_well(root: Path, project: Project, service: str) -> None:
     """Entries without lines of their own, in a list in brackets."""
