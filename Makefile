@@ -9,6 +9,15 @@ BIN := .venv/bin
 # Where a container says that no bytecode is to be kept, every process here would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+PYTEST := $(BIN)/pytest -q -m "not matrix"
+
+# Projects and databases are made and thrown away by the hundred: in memory, where it has four gigabytes to spare.
+IN_MEMORY := $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
+	test -w /dev/shm && test "$${free:-0}" -gt 4194304 && echo TMPDIR=/dev/shm)
+
+# What runs side by side is printed when it has ended, where make can do that (from 4.0 on).
+WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 .PHONY: venv demo demo-real test types style unit unit-one unit-other test-real faults bench pictures clean
 
 venv: .venv/.ready
@@ -16,7 +25,7 @@ venv: .venv/.ready
 .venv/.ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "netmend needs Python 3.11, or a newer one with SQLite >= 3.42 and venv: none found" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "installing netmend and its tools into .venv (about half a minute, once)"
+	@echo "installing netmend and its tools into .venv (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
@@ -28,14 +37,8 @@ demo-real: venv
 	@$(BIN)/python -m tests.real.frr_demo
 
 test: venv
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types style unit
+	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) types style unit
 	@$(IN_MEMORY) $(PYTEST) tests --ignore=tests/unit --ignore=tests/real -n 5 --dist worksteal
-
-PYTEST := $(BIN)/pytest -q -m "not matrix"
-
-# Projects and databases are made and thrown away by the hundred: in memory, where it has four gigabytes to spare.
-IN_MEMORY := $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
-	test -w /dev/shm && test "$${free:-0}" -gt 4194304 && echo TMPDIR=/dev/shm)
 
 types: venv
 	@$(BIN)/mypy
@@ -46,7 +49,6 @@ style: venv
 	@$(BIN)/lint-imports --no-logo
 
 # Two halves that take equally long: each process collects its own only, which workers of one run do not.
-ROOMS := $(filter-out tests/unit/__pycache__,$(patsubst %/,%,$(wildcard tests/unit/*/)))
 HALF := $(addprefix tests/unit/,audit changes devices inventory pipelines)
 
 unit: unit-one unit-other
@@ -55,7 +57,7 @@ unit-one: venv
 	@$(IN_MEMORY) $(PYTEST) $(HALF)
 
 unit-other: venv
-	@$(IN_MEMORY) $(PYTEST) $(filter-out $(HALF),$(ROOMS))
+	@$(IN_MEMORY) $(PYTEST) tests/unit $(addprefix --ignore=,$(HALF))
 
 # Needs root and the Debian packages that .ci/run installs: a test that cannot run is a failure here.
 test-real: venv

@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("tests/faults", "-n", "2", "--dist", "worksteal"),
     ("tests/line", "-m", "matrix", "-n", "3", "--dist", "worksteal"),
     ("tests/unit", "tests/conformance", "-m", "matrix", "-n", "3"),
+    ("tests/unit", "-m", "hypothesis and not matrix", "--hypothesis-profile=thorough", "-n", "2"),
     ("tests/real", "-m", "matrix", "-n", "2"),
 )
 

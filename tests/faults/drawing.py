@@ -14,6 +14,7 @@ from tests.faults.trials import drawn
 _ALL_OF = "test_broken_engines"
 
 
+@pytest.hookimpl(trylast=True)  # what a marker left out is not ours to count
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what is tried each time, and draw of the rest."""
     groups: dict[tuple[str, ...], list[pytest.Item]] = {}

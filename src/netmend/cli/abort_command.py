@@ -85,7 +85,7 @@ def _open_run(wiring: "Wiring", run_id: str) -> str:
 
 def _open_runs(wiring: "Wiring") -> tuple[str, ...]:
     """Return every run that has not ended; those whose devices wait come first."""
-    records = list(wiring.store.runs.all_open())
+    records = wiring.store.runs.all_open()
     return tuple(record.id for record in sorted(records, key=lambda record: not record.touching))
 
 

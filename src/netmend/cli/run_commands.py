@@ -88,7 +88,7 @@ def resume(
         known_person(loaded, person)
     runs = wiring.store.runs
     if run_id is None:
-        waiting = list(runs.all_open())
+        waiting = runs.all_open()
         if not waiting:
             sys.stderr.write("no open run\n")
             deliver_left(wiring)

@@ -46,7 +46,7 @@ _MAX_DIGITS = 18
 # YAML 1.2.2 §5.1
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# A PyYAML that was built without libyaml says the same, slowly.
+# A PyYAML that was built without libyaml does the same, slowly, and words some errors in another way.
 _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = (None, "")
 
