@@ -39,8 +39,17 @@ class LineEditor:
         self._line.clear()
         return text
 
-    def press(self, key: int) -> Pressed:
-        """Take one key."""
+    def type(self, keys: bytearray) -> Pressed:
+        """Take the keys out one by one, until something is to be done; what they echo comes in one piece."""
+        echo = bytearray()
+        while keys:
+            pressed = self._press(keys.pop(0))
+            echo += pressed.echo
+            if pressed.done:
+                return Pressed(bytes(echo), pressed.done)
+        return Pressed(bytes(echo))
+
+    def _press(self, key: int) -> Pressed:
         after_return, self._after_return = self._after_return, key == ord("\r")
         if key == ord("\n") and after_return:
             return Pressed()

@@ -11,7 +11,7 @@ from netmend.lab.device import Device
 from netmend.lab.exchange import Request, Session
 from netmend.lab.faults import Fault
 from netmend.lab.hostility import KINDS, disturbed
-from netmend.lab.line_editor import LineEditor
+from netmend.lab.line_editor import LineEditor, Pressed
 from netmend.lab.sitting_still import sit_still
 from netmend.lab.terminal_login import Login, Personality
 
@@ -95,7 +95,6 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
             return
         while self._is_alive(login):
             line = await self._read_line(login)
-            self._busy = True
             await self._serve(login, line)
         self._channel.exit(0)
 
@@ -122,9 +121,7 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
     async def _read_line(self, login: Login) -> str:
         """Return the next line; `?` is answered and typing goes on, as it does on the platforms."""
         while True:
-            if not self._keys:
-                self._busy = False
-            pressed = self._editor.press(await self._next_key())
+            pressed = await self._typed()
             self._channel.write(pressed.echo)
             match pressed.done:
                 case "line":
@@ -138,11 +135,16 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
                 case "":
                     pass
 
-    async def _next_key(self) -> int:
+    async def _typed(self) -> Pressed:
+        await self._wait_for_keys()
+        return self._editor.type(self._keys)
+
+    async def _wait_for_keys(self) -> None:
         while not self._keys:
+            self._busy = False
             self._arrived.clear()
             await self._arrived.wait()
-        return self._keys.pop(0)
+        self._busy = True
 
     def _help(self, login: Login) -> None:
         typed = self._editor.text
@@ -162,7 +164,7 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
         try:
             for _ in range(_TRIES):
                 self._channel.write(b"Password: ")
-                while (pressed := self._editor.press(await self._next_key())).done != "line":
+                while (pressed := await self._typed()).done != "line":
                     pass
                 self._channel.write(pressed.echo)
                 if hmac.compare_digest(self._editor.take().encode(), right):
@@ -220,11 +222,9 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
             if not lines:
                 return
             self._channel.write(_MORE)
-            self._busy = False
-            key = await self._next_key()
-            self._busy = True
+            await self._wait_for_keys()
             self._channel.write(_GONE)
-            match chr(key):
+            match chr(self._keys.pop(0)):
                 case " ":
                     page = whole
                 case "\r" | "\n":

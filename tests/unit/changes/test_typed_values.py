@@ -93,11 +93,10 @@ class Console:
         self._carry_out(personality, login, enter)
         seen = len(self.truth.lines)
         editor = LineEditor()
-        for key in "".join(f"{line}\n" for line in lines).encode():
-            done = editor.press(key).done
-            assert done in {"", "line"}, f"key {key} is no text"
-            if done:
-                self._carry_out(personality, login, editor.take())
+        keys = bytearray("".join(f"{line}\n" for line in lines).encode())
+        while keys:
+            assert editor.type(keys).done == "line", f"no text before {bytes(keys)!r}"
+            self._carry_out(personality, login, editor.take())
         commands_seen = [_shown(line) for line in self.truth.lines[seen:]]
         self.truth.lines.clear()
         self.device.end_session(login.session)

@@ -5,7 +5,10 @@ from netmend.lab.line_editor import LineEditor
 
 def press(editor: LineEditor, keys: bytes) -> tuple[bytes, list[str]]:
     """Return what is echoed, and what was to be done on the way."""
-    pressed = [editor.press(key) for key in keys]
+    left = bytearray(keys)
+    pressed = []
+    while left:
+        pressed.append(editor.type(left))
     return b"".join(one.echo for one in pressed), [one.done for one in pressed if one.done]
 
 
