@@ -226,6 +226,9 @@ class Leases(Protocol):
 class DeviceOperations(Protocol):
     """The write-ahead log of device requests."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """Make what is written down within durable at once, the journal's records too, or nothing of it."""
+
     def intend(self, run: str, device: str, phase: str, op: str, detail: str) -> int:
         """Make the intent durable and return its id."""
 

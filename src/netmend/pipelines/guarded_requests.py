@@ -102,12 +102,13 @@ class GuardedRequests:
 
     def _intend(self, op: str, request_class: RequestClass, detail: str) -> int | None:
         try:
-            operation = self.operations.intend(self.scope, self.device, self.phase, op, detail)
-            self.events.record(
-                self.run,
-                "device.intent",
-                {"device": self.device, "phase": self.phase, "op": op, "class": request_class.value},
-            )
+            with self.operations.together():
+                operation = self.operations.intend(self.scope, self.device, self.phase, op, detail)
+                self.events.record(
+                    self.run,
+                    "device.intent",
+                    {"device": self.device, "phase": self.phase, "op": op, "class": request_class.value},
+                )
         except UnavailableError as error:
             if not self.always:
                 raise
@@ -117,13 +118,14 @@ class GuardedRequests:
 
     def _conclude(self, operation: int | None, op: str, acted: Acted) -> None:
         try:
-            if operation is not None:
-                self.operations.conclude(operation, acted)
-            self.events.record(
-                self.run,
-                "device.request",
-                {"device": self.device, "phase": self.phase, "op": op, "acted": acted.value},
-            )
+            with self.operations.together():
+                if operation is not None:
+                    self.operations.conclude(operation, acted)
+                self.events.record(
+                    self.run,
+                    "device.request",
+                    {"device": self.device, "phase": self.phase, "op": op, "acted": acted.value},
+                )
         except UnavailableError as error:
             if not self.always:
                 raise

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ class PrometheusProbe:
             transport=transport,
             headers={"accept-encoding": "identity"},  # a compressed body could unpack past the limit
         )
+        self._requests: dict[str, httpx.Request] = {}  # by query: the same ones are asked all the time
 
     def measure(self, service: str, kpi: Kpi) -> Reading:
         """Measure now; the reading has no value when nothing trustworthy came, and says why."""
@@ -87,7 +89,7 @@ class PrometheusProbe:
         give_up_at = self._clock.monotonic() + self._timeout_s
         body = b""
         try:
-            with self._client.stream("GET", self._url, params={"query": query}) as response:
+            with closing(self._client.send(self._request(query), stream=True)) as response:
                 if response.status_code != httpx.codes.OK:
                     raise _UntrustedError(f"Prometheus answered with HTTP status {response.status_code}")
                 for piece in response.iter_raw():
@@ -100,6 +102,11 @@ class PrometheusProbe:
             why = f"Prometheus at {self._place} could not be asked: {type(err).__name__}"
             raise _UntrustedError(why) from err
         return body
+
+    def _request(self, query: str) -> httpx.Request:
+        if query not in self._requests:
+            self._requests[query] = self._client.build_request("GET", self._url, params={"query": query})
+        return self._requests[query]
 
 
 class _UntrustedError(Exception):

@@ -34,6 +34,7 @@ class Database:
         self._patience_s = busy_timeout_s
         # One writer at a time inside the process: threads queue here instead of polling for SQLite's lock.
         self._writing = threading.Lock()
+        self._begun = threading.local()
         try:
             if _is_sqlite(address):
                 Path(self.where).parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +45,7 @@ class Database:
             raise UnavailableError(f"{self.where}: {_one_line(err)}") from err
         if _is_sqlite(address):
             _speak_sqlite(self._engine, busy_timeout_s)
+        self._immediate = self._engine.execution_options(netmend_immediate=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -55,18 +57,21 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Lend a connection that holds the write lock from the start; what is done is durable afterwards.
 
-        Not to be nested.
+        Within another `write` of the same thread it is a part of that one: both are durable, or neither is.
         """
+        joined: Connection | None = getattr(self._begun, "connection", None)
+        if joined is not None:
+            with self._mapped():
+                yield joined
+            return
         if not self._writing.acquire(timeout=self._patience_s):
             raise UnavailableError(f"{self.where}: database is locked by another thread")
         try:
-            with (
-                self._mapped(),
-                self._engine.connect().execution_options(netmend_immediate=True) as connection,
-                connection.begin(),
-            ):
+            with self._mapped(), self._immediate.connect() as connection, connection.begin():
+                self._begun.connection = connection
                 yield connection
         finally:
+            self._begun.connection = None
             self._writing.release()
 
     def fact(self, made: type[F], text: str) -> F:
@@ -129,7 +134,9 @@ def _speak_sqlite(engine: Engine, busy_timeout_s: float) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("netmend_immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        # Past SQLAlchemy, whose way of sending a statement costs more than the statement.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:

@@ -1,5 +1,7 @@
 """The write-ahead log of device requests: the intent before, the outcome after."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -35,6 +37,12 @@ class OperationRows:
 
     database: Database
     clock: Clock
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make what is written down within durable at once, the journal's records too, or nothing of it."""
+        with self.database.write():
+            yield
 
     def intend(self, run: str, device: str, phase: str, op: str, detail: str) -> int:
         """Make the intent durable and return its id."""

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from netmend.audit import AuditJournal
 from netmend.errors import UnavailableError
 from netmend.model.outcome import Acted
 from netmend.seams import DeviceOperations
@@ -23,6 +24,29 @@ def test_an_intent_is_on_disk_before_intend_returns(store: Store, url: str) -> N
     other.close()
 
     assert rows == [(operation, "R-1", "r1", "push", "commit", "label R-1-w0", None)]
+
+
+def test_what_is_written_together_is_there_together(store: Store) -> None:
+    """The intent and the journal's record of it: a failure between the two leaves neither."""
+    journal = AuditJournal(store.events, FrozenClock())
+
+    def intend() -> None:
+        store.operations.intend("R-1", "r1", "push", "commit", "")
+        journal.record("R-1", "device.intent", {"op": "commit"})
+
+    def fail() -> None:
+        with store.operations.together():
+            intend()
+            store.operations.conclude(7, Acted.ACTED)
+
+    with pytest.raises(UnavailableError, match="no intent 7"):
+        fail()
+    assert (store.operations.last("R-1", "r1", "commit"), store.events.after(0)) == (None, ())
+
+    with store.operations.together():
+        intend()
+    assert store.operations.last("R-1", "r1", "commit") is Acted.UNKNOWN
+    assert [event.kind for event in store.events.after(0)] == ["device.intent"]
 
 
 def test_an_open_intent_means_unknown(store: Store) -> None:
