@@ -5,6 +5,7 @@ One lab for each test process and group of platforms.
 
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,8 @@ def built_on(
     def site_on(group: str) -> Site:
         if group not in built:
             folder = tmp_path_factory.mktemp(group)
-            built[group] = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
+            made = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
+            built[group] = replace(made, start_command=commands.start)
         return built[group]
 
     yield site_on

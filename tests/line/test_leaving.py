@@ -1,13 +1,12 @@
 """Ctrl-C: while it waits the run is left as it is, while it writes everything is taken back."""
 
 import signal
-import subprocess
 import time
 
 import pytest
 from tests.line.trial import REPORT, degrade, take_short_way
 
-from netmend.testing.site import Site
+from netmend.testing.site import Site, Started
 from netmend.testing.story import quicken
 
 RUN = "R-1"
@@ -25,13 +24,13 @@ def wait_for(site: Site, wanted: str, *, within_s: float = 30) -> None:
     raise AssertionError(seen)
 
 
-def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+def ended(process: Started) -> tuple[int, str]:
     """Wait for a command and return its exit code and what it said on stderr."""
     _, err = process.communicate(timeout=60)
     return process.returncode, err
 
 
-def soaking(site: Site) -> "tuple[subprocess.Popen[str], dict[str, str]]":
+def soaking(site: Site) -> tuple[Started, dict[str, str]]:
     """Return a run whose canary is written and soaks, and the configs of all devices before it."""
     quicken(site, soak_s=50)
     take_short_way(site)

@@ -1,7 +1,6 @@
 """What happens around a run: others stop it, join it, follow it, and the world goes on meanwhile."""
 
 import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.line.trial import take_short_way
 
-from netmend.testing.site import Done, Site
+from netmend.testing.site import Done, Site, Started
 from netmend.testing.story import delivered, grant_all, heard, operations, play, propose, quicken, stores
 
 MOVE, SHAPE = "runbooks/reports/SDR-1001.yaml", "runbooks/reports/SDR-1002.yaml"
@@ -41,7 +40,7 @@ def a_timer_runs(site: Site) -> bool:
         return any(device.pending for device in lab.status().devices)
 
 
-def end_of(process: "subprocess.Popen[str]") -> Done:
+def end_of(process: Started) -> Done:
     out, err = process.communicate(timeout=_PATIENCE_S)
     return Done(process.returncode, out, err)
 

@@ -3,7 +3,6 @@
 import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -15,14 +14,13 @@ from tests.line.platforms import CANARY, LATER
 from tests.line.trial import REPORT, Trial, degrade, take_short_way
 from tests.line.violations import violations
 
-from netmend.testing.site import Site
+from netmend.testing.site import Site, Started
 from netmend.testing.story import grant_all, operations, propose, quicken
 
 RUN = "R-1"
 NOT_GOOD_ENOUGH = 0.05
 _PATIENCE_S = 120
 _ATTEMPTS = 5
-Engine = subprocess.Popen[str]
 POINTS = (
     "line.commence:before",
     "canary.push.lease:before",
@@ -55,14 +53,14 @@ def parked(built_on: Callable[[str], Site], tmp_path_factory: pytest.TempPathFac
     return site
 
 
-def wait_until_stopped(engine: Engine) -> None:
+def wait_until_stopped(engine: Started) -> None:
     give_up_at = time.monotonic() + _PATIENCE_S
     while not is_stopped(engine):
         assert time.monotonic() < give_up_at
         time.sleep(0.02)
 
 
-def is_stopped(engine: Engine) -> bool:
+def is_stopped(engine: Started) -> bool:
     """Say whether the kernel has stopped the process, proc(5): state T."""
     stat = Path(f"/proc/{engine.pid}/stat").read_text(encoding="ascii", errors="replace")
     assert engine.poll() is None
@@ -93,7 +91,7 @@ def twin(site: Site, folder: Path) -> Site:
 
 def stopped_at(
     parked: Site, folder: Path, point: str, elsewhere: float
-) -> tuple[Site, Engine, dict[str, str]]:
+) -> tuple[Site, Started, dict[str, str]]:
     """Return a site whose engine was stopped there, that engine, and what the devices held."""
     for attempt in range(_ATTEMPTS):
         site = parked.copy(folder / str(attempt))

@@ -3,8 +3,8 @@
 The process is forked from one that only imports, reads and forks: it has no threads, and no state but the
 imports and the files of projects that it has parsed (`inventory.yaml_file.parse` keeps them by their text).
 A command started so needs a tenth of the time, and is still another process: it can be killed, it has its
-own files, environment and exit code. Run as a program, this file is that server: one JSON line for each
-command comes in, one line with its process id and one with its exit code go out.
+own files, environment and exit code. Run as a program, this file is that server: one JSON object for each
+command comes in over a socket, its process id goes out when it has begun and again with its exit code.
 """
 
 import gc
@@ -12,14 +12,16 @@ import importlib
 import json
 import os
 import runpy
-import select
 import signal
 import subprocess
 import sys
-import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from netmend.testing.site import Done
@@ -58,16 +60,17 @@ _STARTS_WITHIN_S = 60.0
 
 
 class CommandServer:
-    """Runs one command after the other. Implements `netmend.testing.site.RunCommand`."""
+    """Starts commands, as many at once as are wanted. Implements `netmend.testing.site.RunCommand`."""
 
     def __init__(self) -> None:
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", __spec__.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
+        self._line, theirs = Pipe()
+        with theirs:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", __spec__.name, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self._codes: dict[int, int] = {}
 
     def __call__(
         self,
@@ -79,69 +82,134 @@ class CommandServer:
         timeout_s: float,
     ) -> Done:
         """Run one command and wait for it."""
-        with tempfile.TemporaryDirectory() as folder:
-            streams = [Path(folder) / name for name in ("in", "out", "err")]
-            streams[0].write_text(stdin, encoding="utf-8")
-            self._order(
-                {
-                    "words": words,
-                    "cwd": str(cwd),
-                    "environment": dict(environment),
-                    "streams": [str(stream) for stream in streams],
-                }
-            )
-            pid = self._answer(_STARTS_WITHIN_S)
-            if pid is None:
+        started = self.start(words, cwd=cwd, environment=environment, stdin=stdin)
+        try:
+            out, err = started.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.communicate(timeout=_STARTS_WITHIN_S)
+            raise
+        return Done(self._codes[started.pid], out, err)
+
+    def start(
+        self, words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str], stdin: str = ""
+    ) -> "StartedCommand":
+        """Start one command. Implements `netmend.testing.site.StartCommand`."""
+        folder = TemporaryDirectory()
+        streams = [Path(folder.name) / name for name in ("in", "out", "err")]
+        streams[0].write_text(stdin, encoding="utf-8")
+        order = {
+            "words": words,
+            "cwd": str(cwd),
+            "environment": dict(environment),
+            "streams": [str(stream) for stream in streams],
+        }
+        self._line.send_bytes(json.dumps(order).encode())
+        give_up_at = time.monotonic() + _STARTS_WITHIN_S
+        while (pid := self._hear(give_up_at - time.monotonic())) is None:
+            if time.monotonic() > give_up_at:
                 raise AssertionError("the command server does not answer")
-            code = self._answer(timeout_s)
-            if code is None:
-                os.kill(pid, signal.SIGKILL)
-                self._answer(_STARTS_WITHIN_S)
-                raise subprocess.TimeoutExpired(["netmend", *words], timeout_s)
-            out, err = (stream.read_bytes().decode() for stream in streams[1:])
-        return Done(code, out, err)
+        return StartedCommand(self, pid, words, folder)
+
+    def code_of(self, pid: int, within_s: float) -> int | None:
+        """Wait for the end of a command and return its exit code; None when it has not ended in time."""
+        give_up_at = time.monotonic() + within_s
+        while pid not in self._codes:
+            left_s = give_up_at - time.monotonic()
+            self._hear(max(left_s, 0))
+            if left_s <= 0:
+                break
+        return self._codes.get(pid)
 
     def close(self) -> None:
         """End the server."""
-        if self._server.stdin is not None:
-            self._server.stdin.close()
+        self._line.close()
         self._server.wait(timeout=10)
-        if self._server.stdout is not None:
-            self._server.stdout.close()
 
-    def _order(self, order: dict[str, Any]) -> None:
-        if self._server.stdin is None:
-            raise AssertionError("the command server has no standard input")
-        self._server.stdin.write(f"{json.dumps(order)}\n")
-
-    def _answer(self, within_s: float) -> int | None:
-        """Return the next number that the server says, None when it says nothing in time."""
-        if self._server.stdout is None:
-            raise AssertionError("the command server has no standard output")
-        ready, _, _ = select.select([self._server.stdout], [], [], within_s)
-        return int(self._server.stdout.readline()) if ready else None
+    def _hear(self, within_s: float) -> int | None:
+        """Take one answer: note an exit code, or return the process that has begun."""
+        if not self._line.poll(within_s):
+            return None
+        pid, code = json.loads(self._line.recv_bytes())
+        if code is None:
+            return int(pid)
+        self._codes[pid] = code
+        return None
 
 
-def serve() -> None:
+class StartedCommand:
+    """A command at work, of the server's. Implements `netmend.testing.site.Started`."""
+
+    def __init__(
+        self, server: CommandServer, pid: int, words: tuple[str, ...], folder: "TemporaryDirectory[str]"
+    ) -> None:
+        self.pid = pid
+        self._server = server
+        self._words = words
+        self._folder = folder
+
+    @property
+    def returncode(self) -> int | None:
+        """Return the exit code, None while it has not ended."""
+        return self.poll()
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it has not ended."""
+        return self._server.code_of(self.pid, 0)
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[str, str]:
+        """Wait for the end, once, and return what it wrote to its standard output and error.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended in time, and goes on.
+        """
+        within_s = float("inf") if timeout is None else timeout
+        if self._server.code_of(self.pid, within_s) is None:
+            raise subprocess.TimeoutExpired(["netmend", *self._words], within_s)
+        out, err = ((Path(self._folder.name) / name).read_bytes().decode() for name in ("out", "err"))
+        self._folder.cleanup()
+        return out, err
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+def serve(line: Connection) -> None:
     """Fork one command after the other until nothing more is asked."""
     for module in IMPORTED_BEFORE:
         importlib.import_module(module)
     _look_for_plugins()
     gc.freeze()  # what was imported stays: no command needs to look through it for garbage
-    orders, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
-    while line := orders.readline():
-        order = json.loads(line)
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: _tell_ended(line))
+    while True:
+        try:
+            order = json.loads(line.recv_bytes())
+        except EOFError:
+            return
         _parse_all(Path(order["cwd"]))
+        # No end is told before the beginning.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = os.fork()
         if pid == 0:
-            orders.close()
-            answers.close()
+            line.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             _become(order)
-        answers.write(f"{pid}\n")
-        answers.flush()
-        _, status = os.waitpid(pid, 0)
-        answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        answers.flush()
+        line.send_bytes(json.dumps([pid, None]).encode())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def _tell_ended(line: Connection) -> None:
+    """Tell of every command that has ended; several may have, at one signal."""
+    with suppress(ChildProcessError):  # there is none any more
+        while (ended := os.waitpid(-1, os.WNOHANG))[0] != 0:
+            line.send_bytes(json.dumps([ended[0], os.waitstatus_to_exitcode(ended[1])]).encode())
 
 
 def _look_for_plugins() -> None:
@@ -180,4 +248,5 @@ def _become(order: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    os.set_inheritable(int(sys.argv[1]), False)
+    serve(Connection(int(sys.argv[1])))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
-from ruamel.yaml import YAML
+import yaml
 
 from netmend.lab.client import LabClient
 from netmend.lab.log_line import LogLine
@@ -49,6 +49,39 @@ class RunCommand(Protocol):
         """
 
 
+class Started(Protocol):
+    """A command at work, as `subprocess.Popen` has it."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | Any:  # noqa: ANN401 - as `Popen` has it: an int, once it was waited for
+        """Return the exit code; None while it is not known that it has ended."""
+
+    def poll(self) -> int | None:
+        """Find out whether it has ended, and return the exit code or None."""
+
+    def communicate(self, *, timeout: float | None = None) -> tuple[str, str]:
+        """Wait for the end, and return what it wrote to its standard output and error.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended in time, and goes on.
+        """
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal, unless it has ended."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+class StartCommand(Protocol):
+    """How a command of netmend is started, in a process of its own."""
+
+    def __call__(self, words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str]) -> Started:
+        """Start it and go on."""
+
+
 def run_command(
     words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str], stdin: str, timeout_s: float
 ) -> Done:
@@ -66,12 +99,26 @@ def run_command(
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def start_command(words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str]) -> Started:
+    """Start a command as a user does: by a new interpreter."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "netmend", *words],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
 @dataclass(frozen=True)
 class Site:
     """A copy of a project with keys for everybody in it, its own ports, and its own lab.
 
     `keys`: the private key file of every person.  `environment`: of every command.
-    `began`: the record with which the lab last began again, by device.  `run_command`: how commands are run.
+    `began`: the record with which the lab last began again, by device.
+    `run_command`, `start_command`: how commands are run.
     """
 
     root: Path
@@ -80,6 +127,7 @@ class Site:
     lab_dir: Path
     began: dict[str, int] = field(default_factory=dict)
     run_command: RunCommand = run_command
+    start_command: StartCommand = start_command
 
     @classmethod
     def build(cls, source: Path, folder: Path, *, run_command: RunCommand = run_command) -> Self:
@@ -133,17 +181,9 @@ class Site:
             timeout_s=timeout_s,
         )
 
-    def spawn(self, *words: str, **variables: str) -> "subprocess.Popen[str]":
+    def spawn(self, *words: str, **variables: str) -> Started:
         """Start one command and go on."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "netmend", *words],
-            cwd=self.root,
-            env={**self.environment, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
+        return self.start_command(words, cwd=self.root, environment={**self.environment, **variables})
 
     def show(self, run: str) -> dict[str, Any]:
         """Return what `show RUN --json` says."""
@@ -225,5 +265,5 @@ class Site:
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> dict[str, Any]:
-    document: dict[str, Any] = YAML(typ="safe").load(text)
+    document: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return document

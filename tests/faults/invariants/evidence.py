@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 from tests.line.trial import A_DAY_S
 
 from netmend.cli.wall_clock import WallClock
@@ -154,7 +154,7 @@ def gather(site: Site, authorized: Authorized, projects: Sequence[Path] = ()) ->
 def _carried(site: Site, root: Path) -> tuple[Carried, ...]:
     """Read every run of a project out of its database."""
     store = open_store(f"sqlite:///{root / '.netmend' / 'state.db'}", WallClock())
-    parties = YAML(typ="safe").load((root / "inventory" / "parties.yaml").read_text(encoding="utf-8"))
+    parties = yaml.load((root / "inventory" / "parties.yaml").read_bytes(), yaml.CSafeLoader)
     with store.database.read() as connection:
         rows = connection.exec_driver_sql(
             "SELECT run, device FROM netmend_leases WHERE run IS NOT NULL"
