@@ -18,7 +18,8 @@ IN_MEMORY := $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $
 # What runs side by side is printed when it has ended, where make can do that (from 4.0 on).
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: venv demo demo-real test types style unit unit-one unit-other test-real faults bench pictures clean
+.PHONY: venv demo demo-real test types style unit unit-one unit-other drivers parts line test-real faults bench \
+	pictures clean
 
 venv: .venv/.ready
 
@@ -38,7 +39,7 @@ demo-real: venv
 
 test: venv
 	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) types style unit
-	@$(IN_MEMORY) $(PYTEST) tests --ignore=tests/unit --ignore=tests/real -n 5 --dist worksteal
+	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) line drivers parts
 
 types: venv
 	@$(BIN)/mypy
@@ -58,6 +59,17 @@ unit-one: venv
 
 unit-other: venv
 	@$(IN_MEMORY) $(PYTEST) tests/unit $(addprefix --ignore=,$(HALF))
+
+drivers: venv
+	@$(IN_MEMORY) $(PYTEST) tests/conformance
+
+parts: venv
+	@$(IN_MEMORY) $(PYTEST) tests/lab tests/channels tests/golden
+
+# All that runs commands, over simulated devices. Each worker collects everything, so it is given no more than that.
+line: venv
+	@$(IN_MEMORY) $(PYTEST) tests --ignore=tests/unit --ignore=tests/real --ignore=tests/conformance --ignore=tests/lab \
+		--ignore=tests/channels --ignore=tests/golden -n 5 --dist worksteal
 
 # Needs root and the Debian packages that .ci/run installs: a test that cannot run is a failure here.
 test-real: venv

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.line.conftest import built_on, commands  # noqa: F401 - fixtures are found by their names here
+from tests.line.conftest import built_on  # noqa: F401 - the fixture is found by its name here
 from tests.line.forks import Forks, forks_of
 from tests.line.platforms import ADMITTED
 

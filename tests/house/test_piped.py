@@ -27,9 +27,9 @@ ROOT = Path(__file__).parents[2]
         (["runs", "--colour"], 2),
     ],
 )
-def test_a_file_gets_no_cursor_movement(commands: CommandServer, words: list[str], code: int) -> None:
+def test_a_file_gets_no_cursor_movement(netmend_commands: CommandServer, words: list[str], code: int) -> None:
     """No escape sequence, no carriage return, no tab, no box."""
-    done = commands(tuple(words), cwd=ROOT, environment=os.environ, stdin="", timeout_s=30)
+    done = netmend_commands(tuple(words), cwd=ROOT, environment=os.environ, stdin="", timeout_s=30)
 
     said = done.out + done.err
     assert done.code == code, said

@@ -103,8 +103,8 @@ def wrong_answers(shell: Shell, steps: list[tuple[str, list[str]]]) -> list[tupl
 
 
 @pytest.fixture
-def shell(tmp_path: Path, commands: CommandServer) -> Shell:
-    return Shell(tmp_path, commands)
+def shell(tmp_path: Path, netmend_commands: CommandServer) -> Shell:
+    return Shell(tmp_path, netmend_commands)
 
 
 def test_the_walk_of_the_readme_works_as_written(shell: Shell) -> None:

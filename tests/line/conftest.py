@@ -22,15 +22,8 @@ REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
 
 
 @pytest.fixture(scope="session")
-def commands() -> Iterator[CommandServer]:
-    server = CommandServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="session")
 def built_on(
-    tmp_path_factory: pytest.TempPathFactory, commands: CommandServer
+    tmp_path_factory: pytest.TempPathFactory, netmend_commands: CommandServer
 ) -> Iterator[Callable[[str], Site]]:
     """Return the site on the platforms of a group, built when it is first asked for."""
     built: dict[str, Site] = {}
@@ -38,8 +31,8 @@ def built_on(
     def site_on(group: str) -> Site:
         if group not in built:
             folder = tmp_path_factory.mktemp(group)
-            made = Site.build(example_on(group, folder / "source"), folder, run_command=commands)
-            built[group] = replace(made, start_command=commands.start)
+            made = Site.build(example_on(group, folder / "source"), folder, run_command=netmend_commands)
+            built[group] = replace(made, start_command=netmend_commands.start)
         return built[group]
 
     yield site_on

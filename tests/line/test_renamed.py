@@ -67,7 +67,7 @@ def rename(root: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def renamed(tmp_path: Path, commands: CommandServer) -> Iterator[tuple[Site, dict[str, str]]]:
+def renamed(tmp_path: Path, netmend_commands: CommandServer) -> Iterator[tuple[Site, dict[str, str]]]:
     source = tmp_path / "source"
     for part in ("inventory", "runbooks", "templates"):
         (source / part).mkdir(parents=True)
@@ -77,7 +77,7 @@ def renamed(tmp_path: Path, commands: CommandServer) -> Iterator[tuple[Site, dic
             copy.write_bytes(file.read_bytes())
     (source / "netmend.toml").write_bytes((REPOSITORY / "netmend.toml").read_bytes())
     other = rename(source)
-    site = Site.build(source, tmp_path, run_command=commands)
+    site = Site.build(source, tmp_path, run_command=netmend_commands)
     yield site, other
     site.close()
 

@@ -22,6 +22,7 @@ import pytest
 
 if TYPE_CHECKING:
     from netmend.lab.client import LabClient
+    from netmend.testing.command_server import CommandServer
     from netmend.testing.site import Site
 
 
@@ -39,21 +40,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def _netmend_site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Site]":
-    from netmend.errors import NetmendError  # noqa: PLC0415 - only for a test that asks for a lab
-    from netmend.testing.command_server import CommandServer  # noqa: PLC0415 - as above
-    from netmend.testing.site import Site  # noqa: PLC0415 - as above
+def netmend_commands() -> "Iterator[CommandServer]":
+    """What runs the commands of all tests in this process: each in a process of its own, soon begun."""
+    from netmend.testing.command_server import CommandServer  # noqa: PLC0415 - only for a test that asks
 
     commands = CommandServer()
+    yield commands
+    commands.close()
+
+
+@pytest.fixture(scope="session")
+def _netmend_site(
+    netmend_commands: "CommandServer",
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "Iterator[Site]":
+    from netmend.errors import NetmendError  # noqa: PLC0415 - only for a test that asks for a lab
+    from netmend.testing.site import Site  # noqa: PLC0415 - as above
+
     source = pytestconfig.rootpath / Path(str(pytestconfig.getini("netmend_project")))
     try:
-        site = Site.build(source, tmp_path_factory.mktemp("netmend"), run_command=commands)
+        site = Site.build(source, tmp_path_factory.mktemp("netmend"), run_command=netmend_commands)
     except NetmendError as error:
-        commands.close()
         pytest.fail(str(error), pytrace=False)
     yield site
     site.close()
-    commands.close()
 
 
 @pytest.fixture
