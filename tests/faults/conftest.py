@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.line.conftest import built_on  # noqa: F401 - the fixture is found by its name here
 from tests.line.forks import Forks, forks_of
 from tests.line.platforms import ADMITTED
 
@@ -21,7 +20,7 @@ IN_EVERY_TEST = {"netconf"}
 )
 def forks(
     request: pytest.FixtureRequest,
-    built_on: Callable[[str], Site],  # noqa: F811 - the fixture imported above
+    built_on: Callable[[str], Site],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Forks]:
     """Runs on each admitted driver, which begin again from a fork."""

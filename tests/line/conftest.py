@@ -4,14 +4,11 @@ One lab for each test process and group of platforms.
 """
 
 import signal
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.line.platforms import example_on
 
-from netmend.testing.command_server import CommandServer
 from netmend.testing.site import Site
 from netmend.testing.story import grant_all, propose, quicken
 
@@ -19,25 +16,6 @@ from netmend.testing.story import grant_all, propose, quicken
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPORT, RUN = "runbooks/reports/SDR-1001.yaml", "R-7"
-
-
-@pytest.fixture(scope="session")
-def built_on(
-    tmp_path_factory: pytest.TempPathFactory, netmend_commands: CommandServer
-) -> Iterator[Callable[[str], Site]]:
-    """Return the site on the platforms of a group, built when it is first asked for."""
-    built: dict[str, Site] = {}
-
-    def site_on(group: str) -> Site:
-        if group not in built:
-            folder = tmp_path_factory.mktemp(group)
-            made = Site.build(example_on(group, folder / "source"), folder, run_command=netmend_commands)
-            built[group] = replace(made, start_command=netmend_commands.start)
-        return built[group]
-
-    yield site_on
-    for site in built.values():
-        site.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,17 @@ import pytest
 from tests.line.trial import REPORT, degrade, take_short_way
 
 from netmend.testing.site import Site, Started
-from netmend.testing.story import quicken
+from netmend.testing.story import heard, quicken
 
 RUN = "R-1"
 
 
-def wait_for(site: Site, wanted: str, *, within_s: float = 30) -> None:
-    """Wait until the run has that status."""
+def wait_until_proposed(site: Site, *, within_s: float = 30) -> None:
+    """Wait until the run waits for decisions."""
     deadline = time.monotonic() + within_s
-    seen = ""
-    while time.monotonic() < deadline:
-        shown = site.netmend("runs", "--json")
-        seen = shown.out
-        if f'"status": "{wanted}"' in seen:
-            return
-    raise AssertionError(seen)
+    while not heard(site, RUN, "proposal") or site.show(RUN)["status"] != "wait_for_approval":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def ended(process: Started) -> tuple[int, str]:
@@ -37,7 +33,7 @@ def soaking(site: Site) -> tuple[Started, dict[str, str]]:
     degrade(site)
     before = site.configs()
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_for(site, "wait_for_approval")
+    wait_until_proposed(site)
     site.authorize_all(RUN)
     deadline = time.monotonic() + 30
     while not site.writes() and time.monotonic() < deadline:
@@ -51,7 +47,7 @@ def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
     take_short_way(site)
     degrade(site)
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_for(site, "wait_for_approval")
+    wait_until_proposed(site)
 
     run.send_signal(signal.SIGINT)
     code, _ = ended(run)

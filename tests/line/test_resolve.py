@@ -16,12 +16,17 @@ OLGA, ANA = "noc-olga", "acme-ana"
 FOUND = "startup of p1 led back by hand"
 
 
-@pytest.fixture
-def inconsistent(built_site: Site, tmp_path: Path) -> Iterator[Site]:
-    """A run whose canary could not be led back in startup, and which says so."""
-    with forks_of(built_site, tmp_path) as forks:
+@pytest.fixture(scope="module")
+def ended(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with forks_of(built_site, tmp_path_factory.mktemp("inconsistent")) as forks:
         _end_inconsistent(forks)
         yield forks.site
+
+
+@pytest.fixture
+def inconsistent(ended: Site, tmp_path: Path) -> Site:
+    """A run whose canary could not be led back in startup, and which says so."""
+    return ended.copy(tmp_path)
 
 
 def _end_inconsistent(forks: Forks) -> None:
