@@ -50,7 +50,7 @@ style: venv
 	@$(BIN)/lint-imports --no-logo
 
 # Two halves that take equally long: each process collects its own only, which workers of one run do not.
-HALF := $(addprefix tests/unit/,audit changes devices inventory pipelines)
+HALF := $(addprefix tests/unit/,audit changes devices inventory notices pipelines)
 
 unit: unit-one unit-other
 

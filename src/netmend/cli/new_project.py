@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import netmend
@@ -100,12 +101,17 @@ def _name(folder: Path) -> str:
     return name or "example"
 
 
+@cache
+def _schema_text(kind: DocumentKind) -> str:
+    return json.dumps(schema_of(kind), indent=2) + "\n"
+
+
 def _write_schemas(folder: Path) -> None:
     schemas = folder / "schemas"
     schemas.mkdir(exist_ok=True)
     for kind, pattern in _SCHEMAS.items():
         schema = schemas / f"{kind}.json"
-        schema.write_text(json.dumps(schema_of(kind), indent=2) + "\n", encoding="utf-8")
+        schema.write_text(_schema_text(kind), encoding="utf-8")
         for file in folder.glob(pattern):
             where = os.path.relpath(schema, file.parent)
             # The words that the language servers of YAML and of TOML look for in the first line.

@@ -1,5 +1,7 @@
 """Who may write down what becomes of a run: the engine that took it up last."""
 
+from functools import lru_cache
+
 from sqlalchemy import Connection, bindparam, select
 
 from netmend.errors import UnavailableError
@@ -14,7 +16,13 @@ _NAMED = select(runs.c.record).where(runs.c.id == bindparam("run"))
 def named(database: Database, connection: Connection, run: str) -> RunRecord | None:
     """Return the record of a run, None when there is none."""
     row = connection.execute(_NAMED, {"run": run}).scalar_one_or_none()
-    return None if row is None else database.fact(RunRecord, row)
+    return None if row is None else _record(database, row)
+
+
+@lru_cache(maxsize=32)
+def _record(database: Database, text: str) -> RunRecord:
+    """Read a record once for as long as it stays the same: every request to a device asks for it twice."""
+    return database.fact(RunRecord, text)
 
 
 def demand_taking(record: RunRecord | None, run: str, taking: int | None) -> None:
