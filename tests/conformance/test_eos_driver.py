@@ -88,6 +88,36 @@ def test_somebody_elses_session_is_left_alone(bench: "Bench") -> None:
     assert bench.holds_post()
 
 
+@pytest.mark.parametrize("state", ["open", "timed"])
+def test_another_run_that_began_at_the_same_moment_is_in_the_way(bench: "Bench", state: str) -> None:
+    """An engine with a database of its own knows nothing of our lease: the name of its session tells."""
+    order = bench.order()
+    stores, now = bench.device.stores, bench.device.clock.now()
+    starts = {
+        "open": lambda: stores.named.open("netmend-R-91", "netmend", stores.running),
+        "timed": lambda: stores.arm(99, "netmend", timeout_s=600, now=now, name="netmend-R-91"),
+    }
+    bench.requests.hooks["lock", 1] = lambda: bench.in_lab(starts[state])
+
+    with pytest.raises(LockHeldError, match="another run is at work in session netmend-R-91"):
+        bench.open().push(order, bench.requests)
+
+    assert ("edit-config", "stage") not in bench.requests.sent
+    assert "confirmed-commit" not in bench.acted("write")
+    assert [name for name in sessions(bench) if name != "netmend-R-91"] == []
+
+
+def test_a_preview_of_another_run_is_in_nobodys_way(bench: "Bench") -> None:
+    """It changes nothing."""
+    running = bench.device.stores.running
+    bench.in_lab(lambda: bench.device.stores.named.open("netmend-preview-91", "netmend", running))
+    order = bench.order()
+
+    bench.open().push(order, bench.requests)
+
+    assert bench.holds_post()
+
+
 def test_somebody_elses_timer_is_left_alone(bench: "Bench") -> None:
     """One session can wait for its timer: it is named which one does."""
     order = bench.order()

@@ -2,12 +2,14 @@
 
 "Configuration sessions", EOS User Manual: `commit timer` makes the session running until the timer fires,
 `configure session NAME commit` makes that final, `configure session NAME abort` takes it back. A commit
-overwrites what was changed since the session began, so running is read again right before it. What somebody
-changes between that reading and the commit is overwritten all the same: EOS has a `configure lock` (seen in
-public code and issues, with `transaction NAME`, `show configuration lock` and `configure unlock force`; the
-User Manual's "Session management commands" of 4.2x and 4.3x do not describe it), but not whether a commit
-timer still reverts under it is known, and it outlives the login that took it, so that an engine that is
-killed would lock everybody out until a person forces it open. It is not used.
+overwrites what was changed since the session began, so running is read again right before it. Engines keep
+out of each other's way by the sessions themselves, whose names all of them see: each opens its own and then
+looks for another's, so of two that are at work at the same time at least one finds the other and lets go
+before its commit. What a person changes between that reading and the commit is overwritten: EOS has a
+`configure lock` (seen in public code and issues, with `transaction NAME`, `show configuration lock` and
+`configure unlock force`; the User Manual's "Session management commands" of 4.2x and 4.3x do not describe
+it), but not whether a commit timer still reverts under it is known, and it outlives the login that took it:
+an engine that is killed would lock everybody out until a person forces it open. It is not used.
 """
 
 from collections.abc import Callable
@@ -123,6 +125,7 @@ class EosCommit:
         self._demand_no_timer()
         order = self._order
         with self._staged(self._name, order.base_digest) as stage:
+            self._demand_no_other_run()
             for edit in order.change.edits:
                 stage.edit(edit)
             if stage.digest() != order.post_digest:
@@ -141,6 +144,16 @@ class EosCommit:
         timed = read_sessions(self._session, self._requests).timed()
         if timed is not None:
             raise LockHeldError(self.device, f"session {timed} waits for its commit timer")
+
+    def _demand_no_other_run(self) -> None:
+        """Let go when another engine is at work; only what is asked after our session is open counts."""
+        ours = (self._name, self._back_out_name)
+        other = read_sessions(self._session, self._requests).of_another_run(*ours)
+        if other is not None:
+            raise LockHeldError(
+                self.device,
+                f"another run is at work in session {other}; if none is: `no configure session {other}`",
+            )
 
     def _demand_timed(self) -> None:
         if not read_sessions(self._session, self._requests).is_timed(self._name):

@@ -15,6 +15,7 @@ from netmend.seams import Requests
 _LONGEST = 63
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_-]")
 _PREFIX = "netmend-"
+_PREVIEW = f"{_PREFIX}preview-"
 _TIMER = "timer"
 """In the state of a session that waits for its commit timer: `pendingCommitTimer`."""
 
@@ -36,7 +37,7 @@ def back_out_name(label: str) -> str:
 def preview_name(change: DeviceChange) -> str:
     """Return the name for previewing a change, known again by a later try that has to clean up after this."""
     content = "\0".join((change.device, *change.edits))
-    return f"{_PREFIX}preview-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    return f"{_PREVIEW}{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
 class SessionTable:
@@ -54,6 +55,14 @@ class SessionTable:
     def is_timed(self, name: str) -> bool:
         """Say whether the session is in running and waits for its commit timer."""
         return _TIMER in self._states.get(name, "").lower()
+
+    def of_another_run(self, *ours: str) -> str | None:
+        """Return a session in which another engine changes the switch, None when there is none.
+
+        A preview changes nothing: it is in nobody's way.
+        """
+        names = (name for name in self._states if name.startswith(_PREFIX) and not name.startswith(_PREVIEW))
+        return next((n for n in names if n not in ours and (self.is_open(n) or self.is_timed(n))), None)
 
     def timed(self) -> str | None:
         """Return the session that waits for its commit timer."""

@@ -54,3 +54,14 @@ def test_the_table_tells_open_sessions_from_timed_ones() -> None:
     assert not table.is_open("done")
     assert not table.is_open("Maximum")
     assert SessionTable("").timed() is None
+
+
+def test_the_table_tells_another_run_from_ours_and_from_a_preview() -> None:
+    """Whatever has our prefix and is or may come to be in running."""
+    preview = SHOWN.replace("netmend-a    ", "netmend-preview-a")
+    timed = SHOWN.replace("  other        ", "  netmend-other")
+
+    assert SessionTable(SHOWN).of_another_run() == "netmend-a"
+    assert SessionTable(SHOWN).of_another_run("netmend-a") is None
+    assert SessionTable(preview).of_another_run() is None
+    assert SessionTable(timed).of_another_run("netmend-a") == "netmend-other"
