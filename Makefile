@@ -38,8 +38,7 @@ demo-real: venv
 	@$(BIN)/python -m tests.real.frr_demo
 
 test: venv
-	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) types style unit
-	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) line drivers parts
+	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) style types unit-one unit-other line drivers parts
 
 types: venv
 	@$(BIN)/mypy
