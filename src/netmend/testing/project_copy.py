@@ -15,6 +15,7 @@ _PARTS = ("inventory", "runbooks", "templates")
 _PORTS = range(12_100, 30_000)
 _BLOCK = 179
 """Room for twenty labs of one process before it comes to where its neighbour looks."""
+_marks: list[socket.socket] = []
 
 
 def copy_project(source: Path, target: Path) -> int:
@@ -94,17 +95,23 @@ def give_keys(project: Path, make_key: Callable[[Path, str], str], keys: Path) -
 def free_ports(count: int) -> list[int]:
     """Return that many loopback ports that nobody listens on now, below the range of outgoing connections.
 
-    Every process looks from a place of its own on: two that start at once must not find the same ports.
+    Between this and the first listener on them nobody else is given the same ones: this process holds the UDP
+    ports of the same numbers for as long as it lives, which keeps no listener away, and every other process
+    that looks for ports here sees. Each begins to look from a place of its own on.
     """
     first = os.getpid() * _BLOCK % len(_PORTS)
     found: list[int] = []
     for port in (*_PORTS[first:], *_PORTS[:first]):
         if len(found) == count:
             break
+        mark = socket.socket(type=socket.SOCK_DGRAM)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
+                mark.bind(("127.0.0.1", port))
             except OSError:
+                mark.close()
                 continue
-            found.append(port)
+        _marks.append(mark)
+        found.append(port)
     return found
