@@ -1,5 +1,8 @@
 """From a plan to what every device is to be sent, and when."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from netmend.changes.capacity import demand_room
 from netmend.changes.command_text import refusal, takes_commands
 from netmend.changes.render import Render, Rendering, RenderOrder, RenderRequest
@@ -14,6 +17,13 @@ from netmend.model.runbook import Reassign, Reconfigure, Runbook
 from netmend.model.service import Assignment, Service
 
 
+class Prepared(NamedTuple):
+    """A plan that only waits for its texts. `finish`: makes the changes of them."""
+
+    request: RenderRequest
+    finish: Callable[[Rendering], ChangeSet]
+
+
 def compile_changes(
     plan: ServiceImprovementPlan, service_id: str, project: Project, render: Render
 ) -> ChangeSet:
@@ -21,6 +31,17 @@ def compile_changes(
 
     Raises:
         BadInputError: plan, runbook or a template is wrong.
+        RefusedError: the assignment to move to cannot carry the service.
+    """
+    prepared = prepare_changes(plan, service_id, project)
+    return prepared.finish(render(prepared.request))
+
+
+def prepare_changes(plan: ServiceImprovementPlan, service_id: str, project: Project) -> Prepared:
+    """Lay the plan out for one service, up to what is to be rendered.
+
+    Raises:
+        BadInputError: plan or runbook is wrong; of `finish`: a parameter is used nowhere.
         RefusedError: the assignment to move to cannot carry the service.
     """
     service = project.services.named(service_id)
@@ -35,19 +56,22 @@ def compile_changes(
         raise RefusedError(f"{plan.id}: {service.id} is as the plan wants it already: nothing to send")
     orders = tuple(_order(plan.runbook, edit, service, values, project) for edit in edits)
     templates = _templates(plan.runbook, service, target, project)
-    rendering = render(RenderRequest(templates=templates, orders=orders))
-    _demand_every_parameter_used(plan.runbook, rendering)
-    return ChangeSet(
-        plan=plan.id,
-        version=plan.version,
-        service=service.id,
-        change_type=plan.runbook.change_type,
-        strategy=plan.runbook.strategy,
-        verification=plan.runbook.verification,
-        changes=_device_changes(edits, rendering, waves),
-        reassignment=target and Reassignment(service=service.id, before=service.assignment, after=target),
-        values=values,
-    )
+
+    def finish(rendering: Rendering) -> ChangeSet:
+        _demand_every_parameter_used(plan.runbook, rendering)
+        return ChangeSet(
+            plan=plan.id,
+            version=plan.version,
+            service=service.id,
+            change_type=plan.runbook.change_type,
+            strategy=plan.runbook.strategy,
+            verification=plan.runbook.verification,
+            changes=_device_changes(edits, rendering, waves),
+            reassignment=target and Reassignment(service=service.id, before=service.assignment, after=target),
+            values=values,
+        )
+
+    return Prepared(RenderRequest(templates=templates, orders=orders), finish)
 
 
 def _target(runbook: Runbook, values: dict[str, int | str], service: Service) -> Assignment | None:

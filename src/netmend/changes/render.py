@@ -3,8 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,6 +95,30 @@ def _rendered(order: str, limits: RenderLimits) -> Rendering:
     if "refused" in answer:
         raise BadInputError(answer["refused"])
     return Rendering.model_validate(answer)
+
+
+def render_ahead(requests: Sequence[RenderRequest], render: Render) -> Render:
+    """Render requests of one project in one process, and return what answers each of them from that.
+
+    Where one of them is wrong, or all of them are too much at once, each is rendered when it is asked for.
+    """
+    if not requests:
+        return render
+    templates = {name: text for request in requests for name, text in request.templates.items()}
+    orders = tuple(order for request in requests for order in request.orders)
+    try:
+        whole = render(RenderRequest(templates=templates, orders=orders))
+    except BadInputError:
+        return render
+    texts = iter(whole.texts)
+    known = {
+        request.model_dump_json(): Rendering(
+            texts=tuple(islice(texts, len(request.orders))),
+            variables={name: whole.variables[name] for name in request.templates},
+        )
+        for request in requests
+    }
+    return lambda request: known.get(request.model_dump_json()) or render(request)
 
 
 def worker_order(request: RenderRequest, limits: RenderLimits) -> dict[str, object]:

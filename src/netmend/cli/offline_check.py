@@ -1,8 +1,18 @@
 """Check what can be known without any device: channels, credentials, every plan for every example report."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from netmend.changes import compile_changes, render, template_problems
+from netmend.changes import (
+    Render,
+    RenderRequest,
+    compile_changes,
+    prepare_changes,
+    render,
+    render_ahead,
+    template_problems,
+)
 from netmend.cli.cases import Case
 from netmend.cli.channel_check import channel_problems
 from netmend.cli.credential_wiring import credential_problems
@@ -18,7 +28,8 @@ def offline_cases(wiring: Wiring) -> list[Case]:
     """Return one case for each thing that was checked; the project's files were loaded before."""
     names = frozenset(one.name for one in installed("netmend.channels"))
     project, root = wiring.project, wiring.settings.root
-    reports = sorted((root / "runbooks" / "reports").glob("*.yaml"))
+    files = sorted((root / "runbooks" / "reports").glob("*.yaml"))
+    reports = [(path, str(path.relative_to(root))) for path in files]
     wrong_templates = template_problems(project, render)
     found = [
         Case("files", "netmend.toml, inventory, runbooks, templates"),
@@ -27,11 +38,14 @@ def offline_cases(wiring: Wiring) -> list[Case]:
         *_each("templates", wrong_templates),
         *_each("credentials", credential_problems(wiring.settings, project.devices)),
     ]
-    for path in reports:
-        cases, report = _report(wiring, path, str(path.relative_to(root)))
+    read = [(name, *_report(wiring, path, name)) for path, name in reports]
+    # Where templates are wrong, every plan would tell the same once more.
+    answered = [] if wrong_templates else [report for *_, report in read if report is not None]
+    rendered = render_ahead(list(_requests(wiring, answered)), render)
+    for name, cases, report in read:
         found += cases
-        if report is not None and not wrong_templates:  # otherwise every plan would tell the same once more
-            found += _plans(wiring, report, str(path.relative_to(root)))
+        if report is not None and report in answered:
+            found += _plans(wiring, report, name, rendered)
     return list({(one.name, one.failure): one for one in found}.values())
 
 
@@ -59,12 +73,20 @@ def _report(wiring: Wiring, path: Path, name: str) -> tuple[list[Case], ServiceD
     return [Case("reports", name)], report
 
 
-def _plans(wiring: Wiring, report: ServiceDegradationReport, name: str) -> list[Case]:
+def _requests(wiring: Wiring, reports: list[ServiceDegradationReport]) -> Iterator[RenderRequest]:
+    """Yield what the plans for all reports have rendered; what is wrong with a plan is told in its turn."""
+    for report in reports:
+        for plan in rank(report, wiring.project, wiring.planners, failed=frozenset()).plans:
+            with suppress(BadInputError, RefusedError):
+                yield prepare_changes(plan, report.affected_service, wiring.project).request
+
+
+def _plans(wiring: Wiring, report: ServiceDegradationReport, name: str, rendered: Render) -> list[Case]:
     """Return one case per plan that answers the report."""
     cases: list[Case] = []
     for plan in rank(report, wiring.project, wiring.planners, failed=frozenset()).plans:
         try:
-            compile_changes(plan, report.affected_service, wiring.project, render)
+            compile_changes(plan, report.affected_service, wiring.project, rendered)
             cases.append(Case("reports", f"{name}: {plan.id}"))
         except BadInputError as error:
             cases += error_cases(error, wiring.settings.root)

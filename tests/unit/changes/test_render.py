@@ -1,7 +1,14 @@
 import pytest
 
-from netmend.changes import Render
-from netmend.changes.render import RenderLimits, RenderOrder, RenderRequest, render
+from netmend.changes.render import (
+    Render,
+    Rendering,
+    RenderLimits,
+    RenderOrder,
+    RenderRequest,
+    render,
+    render_ahead,
+)
 from netmend.changes.render_worker import RefusalError, _demand_stable
 from netmend.errors import BadInputError
 
@@ -144,3 +151,47 @@ def test_two_different_renderings_are_refused() -> None:
     """What was authorized must be what is rendered the next time."""
     with pytest.raises(RefusalError, match="template ios/step: renders differently each time"):
         _demand_stable("ios/step", "a", "b")
+
+
+def counted(asked: list[RenderRequest]) -> Render:
+    def render_counted(request: RenderRequest) -> Rendering:
+        asked.append(request)
+        return render(request)
+
+    return render_counted
+
+
+def one_of(text: str, **context: str) -> RenderRequest:
+    name = f"eos/{context.get('name', 'a')}"
+    return RenderRequest(templates={name: text}, orders=(RenderOrder(template=name, context=context),))
+
+
+def test_several_requests_are_rendered_in_one_process() -> None:
+    """Each is answered as it would be alone."""
+    requests = [one_of("hostname {{ name }}\n", name=name) for name in ("a", "b")]
+    asked: list[RenderRequest] = []
+
+    rendered = render_ahead(requests, counted(asked))
+
+    assert [rendered(request) for request in requests] == [render(request) for request in requests]
+    assert len(asked) == 1
+
+
+def test_a_wrong_request_is_told_in_its_turn() -> None:
+    """And keeps no other from being answered."""
+    good, wrong = one_of("hostname {{ name }}\n", name="a"), one_of("hostname {{ nobody }}\n", name="b")
+    rendered = render_ahead([good, wrong], render)
+
+    assert rendered(good) == render(good)
+    with pytest.raises(BadInputError, match="eos/b"):
+        rendered(wrong)
+
+
+def test_what_was_not_asked_ahead_is_rendered_all_the_same() -> None:
+    """Also where nothing was."""
+    asked: list[RenderRequest] = []
+
+    rendered = render_ahead([], counted(asked))
+
+    assert asked == []
+    assert rendered(one_of("hostname {{ name }}\n", name="a")).texts == ("hostname a",)
