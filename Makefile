@@ -68,7 +68,7 @@ parts: venv
 # All that runs commands, over simulated devices. Each worker collects everything, so it is given no more than that.
 line: venv
 	@$(IN_MEMORY) $(PYTEST) tests --ignore=tests/unit --ignore=tests/real --ignore=tests/conformance --ignore=tests/lab \
-		--ignore=tests/channels --ignore=tests/golden -n 5 --dist worksteal
+		--ignore=tests/channels --ignore=tests/golden -n 4 --dist worksteal
 
 # Needs root and the Debian packages that .ci/run installs: a test that cannot run is a failure here.
 test-real: venv
