@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 import pytest
 from tests.faults.invariants.verdict import INVARIANTS, violated
-from tests.faults.scenarios import SCENARIOS
+from tests.faults.scenarios import NOT_GOOD_ENOUGH, SCENARIOS
 from tests.line.forks import Forks
 
 HERE = Path(__file__).parent
@@ -43,6 +43,10 @@ def engine(name: str) -> Broken:
 def test_a_broken_engine_is_caught(forks: Forks, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """By the invariant that it breaks; the engine as it is passes the same run (test_scenarios)."""
     broken = engine(name)
+    for elsewhere in (0.0, NOT_GOOD_ENOUGH):
+        forks.begin(
+            elsewhere=elsewhere
+        )  # what runs begin from is made by the engine as it is, whoever asks first
     broken.break_engine(monkeypatch)
 
     found = violated(SCENARIOS[broken.SCENARIO](forks))
