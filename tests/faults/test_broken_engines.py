@@ -43,10 +43,8 @@ def engine(name: str) -> Broken:
 def test_a_broken_engine_is_caught(forks: Forks, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """By the invariant that it breaks; the engine as it is passes the same run (test_scenarios)."""
     broken = engine(name)
-    for elsewhere in (0.0, NOT_GOOD_ENOUGH):
-        forks.begin(
-            elsewhere=elsewhere
-        )  # what runs begin from is made by the engine as it is, whoever asks first
+    for elsewhere in (0.0, NOT_GOOD_ENOUGH):  # what runs begin from is made by the engine as it is
+        forks.begin(elsewhere=elsewhere)
     broken.break_engine(monkeypatch)
 
     found = violated(SCENARIOS[broken.SCENARIO](forks))
