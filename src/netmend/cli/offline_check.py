@@ -39,13 +39,11 @@ def offline_cases(wiring: Wiring) -> list[Case]:
         *_each("credentials", credential_problems(wiring.settings, project.devices)),
     ]
     read = [(name, *_report(wiring, path, name)) for path, name in reports]
-    # Where templates are wrong, every plan would tell the same once more.
-    answered = [] if wrong_templates else [report for *_, report in read if report is not None]
-    rendered = render_ahead(list(_requests(wiring, answered)), render)
-    for name, cases, report in read:
-        found += cases
-        if report is not None and report in answered:
-            found += _plans(wiring, report, name, rendered)
+    found += [case for _, cases, _ in read for case in cases]
+    if not wrong_templates:  # otherwise every plan would tell the same once more
+        named = [(name, report) for name, _, report in read if report is not None]
+        rendered = render_ahead(list(_requests(wiring, [report for _, report in named])), render)
+        found += [case for name, report in named for case in _plans(wiring, report, name, rendered)]
     return list({(one.name, one.failure): one for one in found}.values())
 
 
