@@ -4,12 +4,13 @@
 `configure session NAME commit` makes that final, `configure session NAME abort` takes it back. A commit
 overwrites what was changed since the session began, so running is read again right before it. Engines keep
 out of each other's way by the sessions themselves, whose names all of them see: each opens its own and then
-looks for another's, so of two that are at work at the same time at least one finds the other and lets go
-before its commit. What a person changes between that reading and the commit is overwritten: EOS has a
-`configure lock` (seen in public code and issues, with `transaction NAME`, `show configuration lock` and
-`configure unlock force`; the User Manual's "Session management commands" of 4.2x and 4.3x do not describe
-it), but not whether a commit timer still reverts under it is known, and it outlives the login that took it:
-an engine that is killed would lock everybody out until a person forces it open. It is not used.
+looks for another's, so of two runs that are at work at the same time at least one finds the other and lets go
+before its commit; but runs of one id in two projects have sessions of one name. What a person changes between
+that reading and the commit is overwritten: EOS has a `configure lock` (seen in public code and issues, with
+`transaction NAME`, `show configuration lock` and `configure unlock force`; the User Manual's "Session
+management commands" of 4.2x and 4.3x do not describe it), but not whether a commit timer still reverts under
+it is known, and it outlives the login that took it: an engine that is killed would lock everybody out until a
+person forces it open. It is not used.
 """
 
 from collections.abc import Callable
