@@ -4,6 +4,7 @@ import signal
 import time
 
 import pytest
+from tests.line.test_living_with_it import wait_until
 from tests.line.trial import REPORT, degrade, take_short_way
 
 from netmend.testing.site import Site, Started
@@ -12,12 +13,9 @@ from netmend.testing.story import heard, quicken
 RUN = "R-1"
 
 
-def wait_until_proposed(site: Site, *, within_s: float = 30) -> None:
-    """Wait until the run waits for decisions."""
-    deadline = time.monotonic() + within_s
-    while not heard(site, RUN, "proposal") or site.show(RUN)["status"] != "wait_for_approval":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def waits(site: Site) -> bool:
+    """Say whether the run waits for decisions."""
+    return bool(heard(site, RUN, "proposal")) and site.show(RUN)["status"] == "wait_for_approval"
 
 
 def ended(process: Started) -> tuple[int, str]:
@@ -33,11 +31,9 @@ def soaking(site: Site) -> tuple[Started, dict[str, str]]:
     degrade(site)
     before = site.configs()
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_until_proposed(site)
+    wait_until(lambda: waits(site))
     site.authorize_all(RUN)
-    deadline = time.monotonic() + 30
-    while not site.writes() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: bool(site.writes()))
     return run, before
 
 
@@ -47,7 +43,7 @@ def test_ctrl_c_while_it_waits_leaves_the_run_as_it_is(site: Site) -> None:
     take_short_way(site)
     degrade(site)
     run = site.spawn("run", REPORT, "--as", site.requester(), "--run-id", RUN)
-    wait_until_proposed(site)
+    wait_until(lambda: waits(site))
 
     run.send_signal(signal.SIGINT)
     code, _ = ended(run)

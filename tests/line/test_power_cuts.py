@@ -141,64 +141,58 @@ def forks(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield made
 
 
+@pytest.fixture
+def cut(
+    forks: Forks, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> Callable[[Scenario, tuple[Cut, ...]], None]:
+    """Return what cuts one engine after the other, lets a last one end the run, and judges."""
+
+    def carried(scenario: Scenario, row: tuple[Cut, ...]) -> None:
+        count_cuts(record_property, len(row), "netconf")
+        for key, value in scenario.settings:
+            monkeypatch.setenv(key, value)
+        trial = forks.begin(elsewhere=scenario.elsewhere, point=row[0][0])
+        before = forks.site.configs()
+
+        for point, moment in row:
+            power = CutAt(point, moment)
+            with pytest.raises(PowerCut):
+                trial.carry(power)
+            assert power.reached
+        end = trial.carry()
+
+        assert list(violations(forks.site, trial, end, before)) == []
+        if not any(map(ends_the_run, row)):
+            assert (end.exit_code == 0) is (scenario.elsewhere == 0), end
+
+    return carried
+
+
 @pytest.mark.parametrize(
     ("scenario", "row"),
     [(scenario, row) for scenario in SCENARIOS for row in chains(scenario)],
     ids=lambda one: one.name if isinstance(one, Scenario) else ",".join(map(":".join, one)),
 )
 def test_a_run_that_is_cut_again_and_again_leaves_nothing_unknown(
-    forks: Forks,
-    monkeypatch: pytest.MonkeyPatch,
-    record_property: Callable[[str, object], None],
-    scenario: Scenario,
-    row: tuple[Cut, ...],
+    cut: Callable[[Scenario, tuple[Cut, ...]], None], scenario: Scenario, row: tuple[Cut, ...]
 ) -> None:
     """Every engine is cut off, the next one takes the run up, and the last one ends it as if nothing was."""
-    cut_and_take_up(forks, monkeypatch, record_property, scenario, row)
+    cut(scenario, row)
 
 
 @pytest.mark.parametrize(
-    ("scenario", "cut"),
+    ("scenario", "place"),
     [
-        *((RESTORED, cut) for cut in cuts(RESTORED) if ends_the_run(cut)),
-        *(pytest.param(one, cut, marks=pytest.mark.matrix) for one in SCENARIOS for cut in alone(one)),
+        *((RESTORED, place) for place in cuts(RESTORED) if ends_the_run(place)),
+        *(pytest.param(one, place, marks=pytest.mark.matrix) for one in SCENARIOS for place in alone(one)),
     ],
     ids=lambda one: one.name if isinstance(one, Scenario) else ":".join(one),
 )
 def test_a_power_cut_leaves_nothing_unknown(
-    forks: Forks,
-    monkeypatch: pytest.MonkeyPatch,
-    record_property: Callable[[str, object], None],
-    scenario: Scenario,
-    cut: Cut,
+    cut: Callable[[Scenario, tuple[Cut, ...]], None], scenario: Scenario, place: Cut
 ) -> None:
     """Cut there, taken up again: as before or as authorized, once, and everybody knows which."""
-    cut_and_take_up(forks, monkeypatch, record_property, scenario, (cut,))
-
-
-def cut_and_take_up(
-    forks: Forks,
-    monkeypatch: pytest.MonkeyPatch,
-    record_property: Callable[[str, object], None],
-    scenario: Scenario,
-    row: tuple[Cut, ...],
-) -> None:
-    count_cuts(record_property, len(row), "netconf")
-    for key, value in scenario.settings:
-        monkeypatch.setenv(key, value)
-    trial = forks.begin(elsewhere=scenario.elsewhere, point=row[0][0])
-    before = forks.site.configs()
-
-    for point, moment in row:
-        power = CutAt(point, moment)
-        with pytest.raises(PowerCut):
-            trial.carry(power)
-        assert power.reached
-    end = trial.carry()
-
-    assert list(violations(forks.site, trial, end, before)) == []
-    if not any(map(ends_the_run, row)):
-        assert (end.exit_code == 0) is (scenario.elsewhere == 0), end
+    cut(scenario, (place,))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
