@@ -104,8 +104,7 @@ def test_a_run_that_is_cut_at_its_writes_again_and_again_leaves_nothing_unknown(
     assert wrong == []
 
 
-@pytest.mark.matrix
-@pytest.mark.parametrize("place", ["canary", "later"])
+@pytest.mark.parametrize("place", [pytest.param("canary", marks=pytest.mark.matrix), "later"])
 def test_a_power_cut_while_taking_back_leaves_nothing_unknown(
     forks: Forks, place: str, record_property: Callable[[str, object], None]
 ) -> None:
