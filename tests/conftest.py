@@ -1,5 +1,6 @@
 """The sites that tests of several folders share: each test process builds each of them once."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,14 @@ import pytest
 if TYPE_CHECKING:
     from netmend.testing.command_server import CommandServer
     from netmend.testing.site import Site
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on: what was imported and collected stays, and is not looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

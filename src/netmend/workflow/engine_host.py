@@ -3,14 +3,16 @@
 import fcntl
 import os
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from netmend.errors import InconsistentError
 from netmend.model.outcome import RunStatus
 from netmend.model.run import RunRecord
 from netmend.seams import Clock, EventSink
 from netmend.store import Store
-from netmend.workflow.durable import DurableEngine
+
+if TYPE_CHECKING:
+    from netmend.workflow.durable import DurableEngine
 
 _MAX_RESUMES = 20
 
@@ -46,7 +48,7 @@ class EngineHost:
     DBOS.
     """
 
-    def __init__(self, engine: DurableEngine, store: Store, events: EventSink, clock: Clock) -> None:
+    def __init__(self, engine: "DurableEngine", store: Store, events: EventSink, clock: Clock) -> None:
         self._engine = engine
         self._store = store
         self._events = events
