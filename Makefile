@@ -18,8 +18,8 @@ IN_MEMORY := $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $
 # What runs side by side is printed when it has ended, where make can do that (from 4.0 on).
 WHOLE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: venv demo demo-real test types style unit unit-one unit-other drivers parts line test-real faults bench \
-	pictures clean
+.PHONY: venv demo demo-real test types style unit unit-one unit-other drivers parts line cuts losses lives test-real \
+	faults bench pictures clean
 
 venv: .venv/.ready
 
@@ -37,8 +37,10 @@ demo: venv
 demo-real: venv
 	@$(BIN)/python -m tests.real.frr_demo
 
+# First what tells soonest. Then the longest first; two cores are busy with five, because most of them wait at times.
 test: venv
-	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) style types unit-one unit-other line drivers parts
+	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) style unit
+	@$(MAKE) --no-print-directory --jobs=5 $(WHOLE) cuts losses lives line drivers parts types
 
 types: venv
 	@$(BIN)/mypy
@@ -65,10 +67,25 @@ drivers: venv
 parts: venv
 	@$(IN_MEMORY) $(PYTEST) tests/lab tests/channels tests/golden
 
-# All that runs commands, over simulated devices. Each worker collects everything, so it is given no more than that.
+# All that runs commands, over simulated devices: four processes that take equally long, each of which collects its
+# own only. What none of the others has is in `line`.
+CUTS := $(addprefix tests/line/test_,power_cuts.py platform_cuts.py sigkill.py wrong_values.py)
+LOSSES := $(addprefix tests/line/test_,lost_replies.py device_faults.py) tests/faults tests/house tests/project
+LIVES := $(addprefix tests/line/test_,living_with_it.py scheduled_use.py channels.py candidates.py stop_everything.py \
+	leaving.py resolve.py restore.py notices.py)
+
+cuts: venv
+	@$(IN_MEMORY) $(PYTEST) $(CUTS)
+
+losses: venv
+	@$(IN_MEMORY) $(PYTEST) $(LOSSES)
+
+lives: venv
+	@$(IN_MEMORY) $(PYTEST) $(LIVES)
+
 line: venv
-	@$(IN_MEMORY) $(PYTEST) tests --ignore=tests/unit --ignore=tests/real --ignore=tests/conformance --ignore=tests/lab \
-		--ignore=tests/channels --ignore=tests/golden -n 4 --dist worksteal
+	@$(IN_MEMORY) $(PYTEST) tests $(addprefix --ignore=,$(CUTS) $(LOSSES) $(LIVES) \
+		$(addprefix tests/,unit real conformance lab channels golden))
 
 # Needs root and the Debian packages that .ci/run installs: a test that cannot run is a failure here.
 test-real: venv

@@ -52,21 +52,23 @@ def test_two_jobs_at_once_make_one_run(degraded: Site) -> None:
 
 def test_in_the_journal_no_line_has_its_time_twice(waiting: Site) -> None:
     """In a file it has it once, in the journal of systemd not at all: that one adds it."""
-    words = [sys.executable, "-m", "netmend", *job(waiting)[:-1]]
-    logs = []
-    for name in ("journal", "log"):
-        path = waiting.root / name
-        with path.open("w", encoding="utf-8") as log:
-            found = os.fstat(log.fileno())
-            stream = f"{found.st_dev}:{found.st_ino}" if name == "journal" else "1:1"
-            environment = {**waiting.environment, "JOURNAL_STREAM": stream}
-            done = subprocess.run(
-                words, cwd=waiting.root, env=environment, stderr=log, stdout=subprocess.DEVNULL, check=False
-            )
-        assert done.returncode == 75
-        logs.append(path.read_text(encoding="utf-8").splitlines())
+    words = job(waiting)[:-1]
+    path = waiting.root / "journal"
+    with path.open("w", encoding="utf-8") as log:
+        found = os.fstat(log.fileno())
+        environment = {**waiting.environment, "JOURNAL_STREAM": f"{found.st_dev}:{found.st_ino}"}
+        done = subprocess.run(
+            [sys.executable, "-m", "netmend", *words],
+            cwd=waiting.root,
+            env=environment,
+            stderr=log,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+    in_a_file = waiting.netmend(*words, JOURNAL_STREAM="1:1")
 
-    journal, plain = logs
+    assert [done.returncode, in_a_file.code] == [75, 75]
+    journal, plain = path.read_text(encoding="utf-8").splitlines(), in_a_file.err.splitlines()
     assert journal
     assert plain
     assert not any(re.search(r"^\d{4}-", line) for line in journal)
