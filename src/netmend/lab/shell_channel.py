@@ -210,17 +210,10 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
         if fault is not None and fault.kind in KINDS:
             output, prompt = disturbed(fault.kind, output, prompt)
         lines = [_wire(line + "\n") for line in output.split("\n")] if output else []
-        await self._show_pages(lines, login.length, fault)
-        await self._send(_wire(prompt), fault)
-
-    async def _show_pages(self, lines: list[bytes], length: int, fault: Fault | None) -> None:
-        whole = length - 1 if length > 1 else len(lines)
-        page = whole
-        while lines:
+        page = whole = login.length - 1 if login.length > 1 else len(lines)
+        while len(lines) > page:
             await self._send(b"".join(lines[:page]), fault)
             del lines[:page]
-            if not lines:
-                return
             self._channel.write(_MORE)
             await self._wait_for_keys()
             self._channel.write(_GONE)
@@ -230,7 +223,8 @@ class ShellChannel(asyncssh.SSHServerSession[bytes]):
                 case "\r" | "\n":
                     page = 1
                 case _:
-                    return
+                    lines.clear()
+        await self._send(b"".join(lines) + _wire(prompt), fault)
 
     async def _send(self, text: bytes, fault: Fault | None) -> None:
         if fault is None or fault.kind != "one_byte":
