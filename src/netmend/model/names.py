@@ -20,6 +20,8 @@ _LINE_ENDS = frozenset("\u2028\u2029")
 
 
 def _printable(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} or character in _LINE_ENDS:
             msg = f"control or format character U+{ord(character):04X} is not allowed"

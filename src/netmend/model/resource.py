@@ -19,9 +19,9 @@ class Resource(Fact):
 
 
 def _from_text(value: object) -> object:
-    if isinstance(value, Resource | dict):
-        return value
     if not isinstance(value, str):
+        if isinstance(value, Resource | dict):
+            return value
         msg = "expected device:port as text"
         raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError only
     device, colon, port = value.partition(":")
