@@ -23,7 +23,7 @@ def _from_text(value: object) -> object:
         if isinstance(value, Resource | dict):
             return value
         msg = "expected device:port as text"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError only
+        raise ValueError(msg)
     device, colon, port = value.partition(":")
     if not colon:
         msg = f"expected device:port, got {value!r}"

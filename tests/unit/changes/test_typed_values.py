@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.characters import ANY
 
 from netmend.changes.command_text import VALUE, refusal
 from netmend.changes.render import Render, RenderOrder, RenderRequest
@@ -47,9 +48,9 @@ WORDS = st.sampled_from(
     ["end", "exit", "no service-path gold", "do write", "conf t", "commit", "abort", "description x"]
 )
 ANYTHING = (
-    st.from_regex(VALUE, fullmatch=True)
+    st.from_regex(VALUE, fullmatch=True, alphabet=ANY)
     | st.text(NASTY, max_size=8)
-    | st.text(max_size=40)
+    | st.text(ANY, max_size=40)
     | WORDS
     | st.integers(-(10**9), 10**9)
 )

@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.unit.characters import ANY
 
 from netmend.cli.columns import paragraph, table
 
@@ -42,7 +43,10 @@ def test_a_label_that_takes_the_line_stands_alone() -> None:
 
 
 @settings(max_examples=30)
-@given(some.lists(some.from_regex(r"[a-z]{1,90}", fullmatch=True), min_size=1), some.integers(30, 90))
+@given(
+    some.lists(some.from_regex(r"[a-z]{1,90}", fullmatch=True, alphabet=ANY), min_size=1),
+    some.integers(30, 90),
+)
 def test_no_word_is_lost_or_broken(words: list[str], width: int) -> None:
     """Only the spaces between them move."""
     lines = paragraph("Waves", " ".join(words), width)

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.unit.characters import ANY
 
 from netmend.lab.configuration import Configuration, canonical_text
 from netmend.lab.rpc_error import RpcError
 from netmend.model.world import World
 
-NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._/:-]{0,10}", fullmatch=True)
+NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._/:-]{0,10}", fullmatch=True, alphabet=ANY)
 CONFIGURATIONS = st.builds(
     Configuration,
     st.dictionaries(NAMES, st.just({"enabled": "true"}), max_size=4),

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.characters import ANY
 
 from netmend.model.change import DeviceClass
 from netmend.model.notice import Notice, NoticeKind
@@ -287,7 +288,10 @@ def test_no_notice_is_longer_than_people_read(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixtures are never changed
-@given(run=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True), attempt=st.integers(1, 99))
+@given(
+    run=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True, alphabet=ANY),
+    attempt=st.integers(1, 99),
+)
 def test_keys_are_identifiers_however_long_the_run_is_named(
     proposal: ImprovementProposal,
     report: ServiceDegradationReport,
