@@ -70,7 +70,7 @@ parts: venv
 # All that runs commands, over simulated devices: four processes that take equally long, each of which collects its
 # own only. What none of the others has is in `line`.
 CUTS := $(addprefix tests/line/test_,power_cuts.py platform_cuts.py sigkill.py wrong_values.py)
-LOSSES := $(addprefix tests/line/test_,lost_replies.py device_faults.py) tests/faults tests/house tests/project
+LOSSES := $(addprefix tests/line/test_,lost_replies.py device_faults.py runbooks.py) tests/faults tests/house tests/project
 LIVES := $(addprefix tests/line/test_,living_with_it.py scheduled_use.py channels.py candidates.py stop_everything.py \
 	leaving.py resolve.py restore.py notices.py)
 
