@@ -38,8 +38,8 @@ demo-real: venv
 	@$(BIN)/python -m tests.real.frr_demo
 
 # First what tells soonest. Then the longest first; two cores are busy with five, because most of them wait at times.
-test: venv
-	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) style unit
+test: style
+	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) unit
 	@$(MAKE) --no-print-directory --jobs=5 $(WHOLE) cuts losses lives line drivers parts types
 
 types: venv
