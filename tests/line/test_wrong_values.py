@@ -55,7 +55,6 @@ def test_every_value_that_a_template_renders_is_turned_once(site: Site, platform
     assert rendered == {(case.template, case.value) for case in CASES}
 
 
-@pytest.mark.matrix
 @pytest.mark.parametrize("wrong", CASES, ids=lambda case: f"{case.template}-{case.value}-{CASES.index(case)}")
 def test_another_value_is_taken_back_byte_for_byte(
     site: Site, monkeypatch: pytest.MonkeyPatch, wrong: Wrong
