@@ -70,7 +70,8 @@ class CommandServer:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        self._codes: dict[int, int] = {}
+        # By process id, which the system gives again once one has ended: only while it goes on.
+        self._at_work: dict[int, StartedCommand] = {}
 
     def __call__(
         self,
@@ -89,7 +90,7 @@ class CommandServer:
             started.kill()
             started.communicate(timeout=_STARTS_WITHIN_S)
             raise
-        return Done(self._codes[started.pid], out, err)
+        return Done(started.returncode, out, err)
 
     def start(
         self, words: tuple[str, ...], *, cwd: Path, environment: Mapping[str, str], stdin: str = ""
@@ -106,56 +107,49 @@ class CommandServer:
         }
         self._line.send_bytes(json.dumps(order).encode())
         give_up_at = time.monotonic() + _STARTS_WITHIN_S
-        while (pid := self._hear(give_up_at - time.monotonic())) is None:
+        while (pid := self.hear(give_up_at - time.monotonic())) is None:
             if time.monotonic() > give_up_at:
                 raise AssertionError("the command server does not answer")
-        return StartedCommand(self, pid, words, folder)
-
-    def code_of(self, pid: int, within_s: float) -> int | None:
-        """Wait for the end of a command and return its exit code; None when it has not ended in time."""
-        give_up_at = time.monotonic() + within_s
-        while pid not in self._codes:
-            left_s = give_up_at - time.monotonic()
-            self._hear(max(left_s, 0))
-            if left_s <= 0:
-                break
-        return self._codes.get(pid)
+        started = self._at_work[pid] = StartedCommand(self, pid, words, folder)
+        return started
 
     def close(self) -> None:
         """End the server."""
         self._line.close()
         self._server.wait(timeout=10)
 
-    def _hear(self, within_s: float) -> int | None:
-        """Take one answer: note an exit code, or return the process that has begun."""
+    def hear(self, within_s: float | None) -> int | None:
+        """Take one answer: give a command its exit code, or return the process that has begun.
+
+        `within_s`: how long it is waited for; None: until it comes.
+        """
         if not self._line.poll(within_s):
             return None
         pid, code = json.loads(self._line.recv_bytes())
         if code is None:
             return int(pid)
-        self._codes[pid] = code
+        self._at_work.pop(pid).returncode = code
         return None
 
 
 class StartedCommand:
-    """A command at work, of the server's. Implements `netmend.testing.site.Started`."""
+    """A command of the server's. Implements `netmend.testing.site.Started`.
+
+    `returncode`: its exit code; None while it is not known to have ended.
+    """
 
     def __init__(
         self, server: CommandServer, pid: int, words: tuple[str, ...], folder: "TemporaryDirectory[str]"
     ) -> None:
         self.pid = pid
+        self.returncode: int | Any = None  # as `Popen` has it
         self._server = server
         self._words = words
         self._folder = folder
 
-    @property
-    def returncode(self) -> int | None:
-        """Return the exit code, None while it has not ended."""
-        return self.poll()
-
     def poll(self) -> int | None:
         """Return the exit code, None while it has not ended."""
-        return self._server.code_of(self.pid, 0)
+        return self._wait(0)
 
     def communicate(self, *, timeout: float | None = None) -> tuple[str, str]:
         """Wait for the end, once, and return what it wrote to its standard output and error.
@@ -163,9 +157,8 @@ class StartedCommand:
         Raises:
             subprocess.TimeoutExpired: it has not ended in time, and goes on.
         """
-        within_s = float("inf") if timeout is None else timeout
-        if self._server.code_of(self.pid, within_s) is None:
-            raise subprocess.TimeoutExpired(["netmend", *self._words], within_s)
+        if self._wait(timeout) is None:
+            raise subprocess.TimeoutExpired(["netmend", *self._words], timeout or 0)
         out, err = ((Path(self._folder.name) / name).read_bytes().decode() for name in ("out", "err"))
         self._folder.cleanup()
         return out, err
@@ -178,6 +171,15 @@ class StartedCommand:
     def kill(self) -> None:
         """End it at once."""
         self.send_signal(signal.SIGKILL)
+
+    def _wait(self, within_s: float | None) -> int | None:
+        give_up_at = None if within_s is None else time.monotonic() + within_s
+        while self.returncode is None:
+            left_s = None if give_up_at is None else max(give_up_at - time.monotonic(), 0)
+            self._server.hear(left_s)
+            if left_s == 0:
+                break
+        return self.returncode
 
 
 def serve(line: Connection) -> None:
