@@ -12,6 +12,8 @@ import pytest
 from netmend.devices.eos_commit import EosCommit
 from netmend.devices.frr_commit import FrrCommit
 from netmend.devices.iosxe_commit import IosxeCommit
+from netmend.devices.iosxr_commit import IosxrCommit
+from netmend.devices.iosxr_trial import demand_own_trial
 from netmend.devices.junos_commit import JunosCommit
 from netmend.devices.netconf_switch import PersistSwitch, SessionSwitch
 from netmend.devices.nxos_commit import NxosCommit
@@ -109,6 +111,12 @@ def _junos_confirm(commit: JunosCommit) -> None:
     commit._commit("confirming-commit", commit._final())
 
 
+def _iosxr_confirm(commit: IosxrCommit) -> None:
+    demand_own_trial(commit._session, commit._requests)
+    commit._write("confirming-commit", "commit")
+    commit._session.ask(commit._requests, "unlock", "end")
+
+
 _CREDULOUS: Mapping[str, tuple[tuple[type, str, Callable[..., object]], ...]] = {
     "netconf": (
         (PersistSwitch, "_prove_kept", lambda *_: None),
@@ -118,6 +126,7 @@ _CREDULOUS: Mapping[str, tuple[tuple[type, str, Callable[..., object]], ...]] = 
     "eos": ((EosCommit, "confirm", _eos_confirm),),
     "frr": ((FrrCommit, "_keep", _frr_keep),),
     "nxos": ((NxosCommit, "confirm", _nxos_confirm),),
+    "iosxr": ((IosxrCommit, "confirm", _iosxr_confirm),),
     "junos": ((JunosCommit, "confirm", _junos_confirm),),
 }
 """What a confirm proves beyond running, which reads the same while the timer runs: without that."""
