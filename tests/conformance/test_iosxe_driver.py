@@ -29,9 +29,9 @@ def kit() -> Kit:
     return IOSXE
 
 
-def somebody_arms_the_timer(bench: "Bench") -> None:
+def somebody_arms_the_timer(bench: "Bench", user: str = "somebody") -> None:
     stores, now = bench.device.stores, bench.device.clock.now()
-    bench.in_lab(lambda: stores.arm(99, "somebody", timeout_s=600, now=now))
+    bench.in_lab(lambda: stores.arm(99, user, timeout_s=600, now=now))
 
 
 def test_a_preview_is_predicted_without_touching_the_device(bench: "Bench") -> None:
@@ -182,6 +182,22 @@ def test_somebody_elses_timer_is_left_alone(bench: "Bench") -> None:
         bench.open().push(order, bench.requests)
 
     assert bench.acted("write") == []
+
+
+def test_a_timer_of_another_engine_that_came_first_is_left_alone(bench: "Bench") -> None:
+    """It logs in as we do, and a timer has no name: where ours was refused, the one that runs is not ours."""
+    order = bench.order()
+    user = bench.target.device.username or ""
+    bench.requests.hooks["confirmed-commit", 1] = lambda: somebody_arms_the_timer(bench, user)
+    driver = bench.open()
+    with pytest.raises(LockHeldError):
+        driver.push(order, bench.requests)
+
+    backed_out = driver.back_out(order, bench.requests)
+
+    assert (backed_out.state, backed_out.wrote) == (DeviceState.BACKED_OUT, False)
+    assert bench.acted("write") == []
+    assert bench.in_lab(lambda: bench.device.stores.pending) is not None
 
 
 @pytest.mark.parametrize("call", ["confirm", "back_out"])
