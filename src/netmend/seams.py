@@ -112,8 +112,8 @@ class Credentials(Protocol):
 class PushOrder(Fact):
     """What a driver needs to push one change.
 
-    `base_digest`, `post_digest`: what was authorized.  `label`: the persist-id, the same on every try.
-    `confirm_timeout_s`: after which the device reverts by itself.
+    `base_digest`, `post_digest`: what was authorized.  `label`: the persist-id, the same on every try and
+    nobody else's.  `confirm_timeout_s`: after which the device reverts by itself.
     """
 
     change: DeviceChange
@@ -170,8 +170,11 @@ class DeviceDriver(DeviceReader, DeviceWriter, Protocol):
 class StageHolder(Protocol):
     """A driver on whose platform a staged edit outlives its login (EOS configuration sessions)."""
 
-    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
-        """Throw away what a preview of the change, or a push of that label, has staged and left behind."""
+    def discard_left(self, change: DeviceChange, label: str | None, requests: Requests) -> None:
+        """Throw away what a preview of the change, or a push of that label, has staged and left behind.
+
+        `label`: None when none was ever pushed.
+        """
 
 
 class OpenDriver(Protocol):

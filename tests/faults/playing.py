@@ -1,6 +1,7 @@
 """A run through a schedule: engine after engine, while everything happens that the schedule says."""
 
 import shutil
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.faults.scenarios import LabClock, drift, fault, let_timer_fire
 from tests.faults.schedules import Beginning, Moment, Step
 from tests.line.forks import RUN, Forks
 from tests.line.platforms import platform_of
-from tests.line.power_cut import PowerCut
+from tests.line.power_cut import CutAt, PowerCut
 from tests.line.trial import A_DAY_S, Trial, grant_all, say
 
 from netmend.cli.settings import read_settings
@@ -23,12 +24,13 @@ from netmend.errors import BadInputError, NetmendError
 from netmend.lab.faults import KINDS
 from netmend.model.decision import Verdict
 from netmend.model.proposal import ImprovementProposal
+from netmend.seams import Power
 from netmend.testing.site import Site
 from netmend.workflow.journal import EngineHaltedError
 from netmend.workflow.rooms import Rooms
 
 ENGINES = 8
-OTHER_RUN, OTHER_PROJECT = "R-2", "R-9"
+PENDING = "canary.push.confirmed-commit"
 _WORDS = {"revoke": Verdict.REVOKED, "refuse": Verdict.REFUSED}
 
 
@@ -50,7 +52,7 @@ class Happening:
     happened: list[Step] = field(default_factory=list)
     dead: bool = False
     _others: dict[Path, Trial] = field(default_factory=dict)
-    _opened: int = 0
+    _opened: Counter[Path] = field(default_factory=Counter)
     _lock: RLock = field(default_factory=RLock)
 
     def at(self, point: str, moment: Moment) -> None:
@@ -86,24 +88,35 @@ class Happening:
             case "clock ahead":
                 self.clock.jump(A_DAY_S)
             case "other project":
-                self._meanwhile(replace(site, root=second_root(self.forks)), OTHER_PROJECT)
+                self._meanwhile(replace(site, root=second_root(self.forks)), first=1)
             case "other run":
-                self._meanwhile(site, OTHER_RUN)
+                self._meanwhile(site, first=2)
+            case "copy":
+                self._meanwhile(
+                    replace(site, root=second_root(self.forks)), first=1, power=CutAt(PENDING, "after")
+                )
 
-    def _meanwhile(self, site: Site, run: str) -> None:
+    def end_others(self) -> None:
+        """Let the runs of others go on that were halted or cut off."""
+        for trial in self._others.values():
+            trial.carry()
+
+    def _meanwhile(self, site: Site, first: int, power: Power | None = None) -> None:
         """Let another engine work on the same devices; the run that it carries may be refused.
 
+        `first`: the number of the first run that it opens, so a copy of the project calls it as we call ours.
         It goes on with its run where that was halted, and otherwise opens a new one: an engine never carries
         a run that has ended.
         """
         trial = self._others.pop(site.root, None)
         if trial is None:
-            self._opened += 1
-            trial = Trial(site, f"{run}{self._opened}", report=self.plan.report)
+            number = first + self._opened[site.root]
+            self._opened[site.root] += 1
+            trial = Trial(site, f"R-{number}", report=self.plan.report)
             trial.clock = LabClock(self.forks.site)
         try:
-            trial.carry()
-        except EngineHaltedError:
+            trial.carry(power)
+        except (EngineHaltedError, PowerCut):
             self._others[site.root] = trial
         except BadInputError:
             return
@@ -132,6 +145,7 @@ def play(forks: Forks, beginning: Beginning, source: Source) -> tuple[list[str],
             break
         else:
             break
+    power.end_others()
     may_confirm = beginning.better or not plan.elsewhere
     allowed = Authorized(before, plan.posts(before), plan.owners, may_confirm=may_confirm, may_alarm=True)
     roots = [root for root in (site.root, second_root(forks)) if (root / ".netmend" / "state.db").exists()]

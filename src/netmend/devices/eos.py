@@ -74,9 +74,10 @@ class EosDriver:
         self.discard_left(order.change, order.label, requests)
         return self._classed(back_out(commit, order, requests), requests)
 
-    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
+    def discard_left(self, change: DeviceChange, label: str | None, requests: Requests) -> None:
         """Remove the sessions of ours that a cut-off preview, push or back-out left behind."""
-        for name in (preview_name(change), session_name(label), back_out_name(label)):
+        pushed = () if label is None else (session_name(label), back_out_name(label))
+        for name in (preview_name(change), *pushed):
             remove_open(self._session, requests, name)
 
     def close(self) -> None:

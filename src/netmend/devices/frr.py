@@ -76,10 +76,11 @@ class FrrDriver:
         commit.settle_cut()
         return back_out(commit, order, requests)
 
-    def discard_left(self, change: DeviceChange, label: str, requests: Requests) -> None:
+    def discard_left(self, change: DeviceChange, label: str | None, requests: Requests) -> None:
         """Let the guard throw away what a cut-off push or back-out has staged; a preview stages nothing."""
         del change
-        discard(self._session, requests, names_of(label))
+        if label is not None:
+            discard(self._session, requests, names_of(label))
 
     def close(self) -> None:
         """End the session."""

@@ -41,12 +41,14 @@ class ImprovementProposal(Fact):
 
     `attempt`: 1 for the first candidate of the run that was proposed.  `digest`: of everything that a
     decision binds to (DESIGN: rendered config, base digests, back-out, impact, strategy, window, change
-    type, parties); volatile values are not in it.
+    type, parties); volatile values are not in it.  `mark`: drawn by chance; a copy of the project counts its
+    runs as this one does.
     """
 
     run: Identifier
     report: Identifier
     attempt: int
+    mark: str = ""
     service: Identifier
     author: Identifier
     requester: Identifier
@@ -61,6 +63,11 @@ class ImprovementProposal(Fact):
     def preview_of(self, device: str) -> Preview:
         """Return the preview of that device; it is part of every proposal that changes it."""
         return next(preview for preview in self.previews if preview.device == device)
+
+    def label_of(self, device: str) -> str:
+        """Name what is pushed to a device: the same on every try, and never that of another engine."""
+        words = (self.run, str(self.attempt), self.mark, device)
+        return ".".join(word for word in words if word)
 
     @property
     def attended(self) -> tuple[Preview, ...]:

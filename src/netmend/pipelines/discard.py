@@ -1,24 +1,27 @@
 """Throw away what a phase that broke off has staged on a device, where that outlives the login."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from netmend.errors import RefusedError
 from netmend.model.change import DeviceChange
 from netmend.model.outcome import Acted
 from netmend.pipelines.guarded_requests import GuardedRequests
-from netmend.pipelines.pipeline import Pipeline, label_of
+from netmend.pipelines.pipeline import Pipeline
 from netmend.seams import DeviceDriver, StageHolder
 
 _STAGED = frozenset({"lock", "edit-config"})
 _DISCARD = "discard-changes"
 
 
-def discard_left(pipeline: Pipeline, changes: Iterable[DeviceChange]) -> dict[str, GuardedRequests]:
+def discard_left(
+    pipeline: Pipeline, changes: Iterable[DeviceChange], label_of: Callable[[str], str] | None = None
+) -> dict[str, GuardedRequests]:
     """Log in again where staging was the last that this attempt asked for, and leave nothing of it there.
 
-    Always permitted, as taking back is. A device that cannot be reached keeps what is staged, none of it in
-    running, until the next try of the same change; its own phase has told why already. Returns the guards
-    that hold the leases of those devices from now on.
+    `label_of`: what the push to a device is called; None before there is one. Always permitted, as taking
+    back is. A device that cannot be reached keeps what is staged, none of it in running, until the next try
+    of the same change; its own phase has told why already. Returns the guards that hold the leases of those
+    devices from now on.
     """
     guards: dict[str, GuardedRequests] = {}
     by_device = {change.device: change for change in changes}
@@ -32,9 +35,8 @@ def discard_left(pipeline: Pipeline, changes: Iterable[DeviceChange]) -> dict[st
 
     def discard(driver: DeviceDriver, guard: GuardedRequests) -> None:
         if isinstance(driver, StageHolder):
-            driver.discard_left(
-                by_device[guard.device], label_of(pipeline.run, pipeline.attempt, guard.device), guard
-            )
+            label = None if label_of is None else label_of(guard.device)
+            driver.discard_left(by_device[guard.device], label, guard)
 
     pipeline.fleet.carry_out(guards, discard)
     return guards

@@ -120,10 +120,5 @@ class Pipeline:
         )
 
 
-def label_of(run: str, attempt: int, device: str) -> str:
-    """Name what an attempt pushes to a device; the same on every try."""
-    return f"{run}.{attempt}.{device}"
-
-
 def _place(wave: int) -> str:
     return "canary" if wave == 0 else "later"

@@ -7,7 +7,7 @@ from netmend.model.change import Preview
 from netmend.model.outcome import Acted, DeviceOutcome, DeviceOutcomes, DeviceState
 from netmend.model.proposal import ImprovementProposal
 from netmend.pipelines.gate import Gate
-from netmend.pipelines.pipeline import Pipeline, label_of
+from netmend.pipelines.pipeline import Pipeline
 from netmend.seams import PushOrder
 
 _TRIES = 3
@@ -99,7 +99,7 @@ def order_for(proposal: ImprovementProposal, device: str, confirm_timeout_s: int
         base_digest=seen.base_digest,
         post_digest=seen.post_digest,
         back_out=seen.back_out,
-        label=label_of(proposal.run, proposal.attempt, device),
+        label=proposal.label_of(device),
         confirm_timeout_s=confirm_timeout_s,
     )
 

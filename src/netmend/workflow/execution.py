@@ -133,6 +133,6 @@ def _back_out(rooms: Rooms, proposal: ImprovementProposal, pushed: Pushed) -> De
     timeout_s = rooms.policy.confirm_timeout_s
     settled = back_out(pipeline, gate, to_take_back.outcomes, confirm_timeout_s=timeout_s)
     outcomes = reread(pipeline, pushed.outcomes.merged(settled))
-    discard_left(pipeline, proposal.change_set.changes)
+    discard_left(pipeline, proposal.change_set.changes, proposal.label_of)
     release(pipeline, outcomes)
     return kept(rooms, proposal, outcomes)

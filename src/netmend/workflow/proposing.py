@@ -1,5 +1,6 @@
 """From the report to a proposal: measure, read, rank, compile, preview, assess."""
 
+import secrets
 from typing import Literal
 
 from netmend.changes import compile_changes
@@ -79,9 +80,10 @@ def propose(rooms: Rooms, run_id: str, plan: ServiceImprovementPlan, number: int
         change_set = compile_changes(plan, record.report.affected_service, rooms.project, rooms.render)
         previews = _previewed(rooms, run_id, number, change_set)
         _demand_class(rooms, previews)
-        proposal = _assessed(rooms, record, plan, previews, change_set=change_set, number=number)
+        assessed = _assessed(rooms, record, plan, previews, change_set=change_set, number=number)
     except (BadInputError, RefusedError, ConfigRejectedError) as error:
         return _not_appropriate(rooms, run_id, plan, str(error))
+    proposal = assessed.model_copy(update={"mark": secrets.token_hex(4)})
     changed = sum(1 for one in proposal.previews if not one.unchanged)
     reason = f"first in rank that compiles, fits the window and has not failed; changes {changed} devices"
     candidate = Candidate(id=plan.id, chosen=True, reason=reason)

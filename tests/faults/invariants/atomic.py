@@ -6,15 +6,19 @@ from tests.faults.invariants.evidence import Evidence, digest
 
 
 def atomic(evidence: Evidence) -> Iterator[str]:
-    """I1: running is the pre-state or the post-state, and startup is as running or as before."""
+    """I1: running is the pre-state or the post-state, and startup is as running or as before.
+
+    Where somebody else has changed running since, startup may be as authorized: it was saved before that.
+    """
     for device in evidence.authorized.posts:
         if evidence.alarmed(device):
             continue
         running, startup = digest(evidence.running[device]), digest(evidence.startup[device])
-        allowed = {evidence.pre(device), evidence.post(device)} | evidence.foreign(device)
-        if running not in allowed:
+        foreign = evidence.foreign(device)
+        if running not in {evidence.pre(device), evidence.post(device)} | foreign:
             yield f"I1 {device}: running is neither as before nor as authorized"
-        if startup not in {running, evidence.pre(device)}:
+        saved = {evidence.post(device)} if running in foreign else set()
+        if startup not in {running, evidence.pre(device)} | saved:
             yield f"I1 {device}: startup is neither as running nor as before"
 
 

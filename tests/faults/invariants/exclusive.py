@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from tests.faults.invariants.evidence import Carried, Evidence
 from tests.faults.invariants.requests import Asked, asked
 
+from netmend.lab.log_line import LogLine
+
 _EDITS = frozenset({"edit-config", "confirmed-commit"})
 _SETTLES = frozenset({"confirming-commit", "cancel-commit", "revert", "reboot"})
 
@@ -39,12 +41,7 @@ def _interleaved(evidence: Evidence, device: str, mine: dict[int, Asked]) -> Ite
     for line in evidence.truth[device]:
         one = mine.get(line.seq)
         run = None if one is None else one.run
-        if (
-            holder is not None
-            and run is not None
-            and run is not holder
-            and not _apart(holder, run, line.acted)
-        ):
+        if holder is not None and run is not None and run is not holder and not _apart(holder, run, line):
             yield f"I5 {device}: {line.op} of {run.record.id} while {holder.record.id} is pending there"
         if line.op == "confirmed-commit" and line.acted and run is not None:
             holder = run
@@ -52,6 +49,6 @@ def _interleaved(evidence: Evidence, device: str, mine: dict[int, Asked]) -> Ite
             holder = None
 
 
-def _apart(holder: Carried, other: Carried, acted: bool) -> bool:  # noqa: FBT001 - said by a log line
-    """Say whether only the device itself could have kept the other out, and did."""
-    return holder.root != other.root and not acted
+def _apart(holder: Carried, other: Carried, line: LogLine) -> bool:
+    """Say whether only the device itself could keep the other from what is pending, and did."""
+    return holder.root != other.root and not (line.acted and line.request_class == "write")

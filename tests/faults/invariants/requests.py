@@ -60,20 +60,26 @@ def _of_device(evidence: Evidence, device: str) -> Iterator[Asked]:
 
 
 def _who(evidence: Evidence, device: str, line: LogLine) -> tuple[Carried | None, str]:
-    """Return the run and the phase of the latest intent that covers the request."""
+    """Return the run and the phase of the intent that covers the request.
+
+    Of several, that of the run which heard what the device did, and of these the latest.
+    """
     covering = [
-        (run.times[intent.seq], number, str(intent.payload["phase"]))
+        (fits, run.times[intent.seq], number, str(intent.payload["phase"]))
         for number, run in enumerate(evidence.runs)
-        for intent in _intents(run, device, line)
+        for intent, fits in _intents(run, device, line)
     ]
     if not covering:
         return None, ""
-    _, number, phase = max(covering)
+    _, _, number, phase = max(covering)
     return evidence.runs[number], phase
 
 
-def _intents(run: Carried, device: str, line: LogLine) -> Iterator[Event]:
-    """Yield the intents of that request that came before it and were not concluded before it."""
+def _intents(run: Carried, device: str, line: LogLine) -> Iterator[tuple[Event, int]]:
+    """Yield the intents of that request that came before it and were not concluded before it.
+
+    With each whether its conclusion fits: 1 as the device has it, 0 not known, -1 the opposite.
+    """
     names = next((group for group in _ALIKE if line.op in group), frozenset({line.op}))
     mine = [
         event
@@ -86,6 +92,7 @@ def _intents(run: Carried, device: str, line: LogLine) -> Iterator[Event]:
         if event.kind != "device.intent" or run.times[event.seq] > line.t:
             continue
         answer = next((later for later in mine[number + 1 :] if later.kind == "device.request"), None)
-        known = answer is not None and answer.payload["acted"] != "UNKNOWN"
-        if not known or answer is None or line.t <= run.times[answer.seq] + PATIENCE_S:
-            yield event
+        if answer is None or answer.payload["acted"] == "UNKNOWN":
+            yield event, 0
+        elif line.t <= run.times[answer.seq] + PATIENCE_S:
+            yield event, 1 if (answer.payload["acted"] == "ACTED") is line.acted else -1
