@@ -25,6 +25,8 @@ INTRUDER = (
     '<services xmlns="urn:netmend:lab:services"><service><name>intruder</name>'
     "<egress-port>{port}</egress-port></service></services>"
 )
+_PORTS = {"p3": "GigabitEthernet0/0/1", "p4": "Ethernet2"}
+"""Where the intruder's service leaves a device, if not by its `ge-0/0/1`."""
 Scenario = Callable[[Forks], Evidence]
 
 
@@ -220,7 +222,7 @@ def fault(
 
 def drift(site: Site, device: str, *, keeps_to_locks: bool = False) -> None:
     """Let somebody else change running. BadInputError: a lock that they keep to holds them back."""
-    port = "ge-0/0/1"
+    port = _PORTS.get(device, "ge-0/0/1")
     with site.lab as lab:
         lab.outside_edit(device, INTRUDER.format(port=port), keeps_to_locks=keeps_to_locks)
 

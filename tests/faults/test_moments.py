@@ -8,7 +8,7 @@ from tests.faults.invariants.evidence import Authorized, Evidence, gather
 from tests.faults.invariants.verdict import violated
 from tests.faults.scenarios import Both, LabClock, begun, drift, fault, judged, let_timer_fire
 from tests.line.forks import RUN, Forks
-from tests.line.platforms import CANARY, LATER
+from tests.line.platforms import CANARY, LATER, platform_of
 from tests.line.power_cut import CutAt, PowerCut
 from tests.line.test_lost_replies import When
 from tests.line.trial import Trial, say
@@ -59,8 +59,9 @@ def test_drift_is_refused_or_left_alone(
     forks: Forks, request: pytest.FixtureRequest, point: str, device: str
 ) -> None:
     """Somebody changes a device: the run goes on nowhere, and is told truthfully (F13, F28, F38)."""
-    if forks.driver in OVERWRITING and (point, device) in UNSEEN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=OVERWRITING[forks.driver]))
+    platform = platform_of(forks.driver, device)
+    if platform in OVERWRITING and (point, device) in UNSEEN:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=OVERWRITING[platform]))
     trial = begun(forks)
     before = forks.site.configs()
     power = When(point, "before", lambda: drift(forks.site, device))
