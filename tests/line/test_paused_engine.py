@@ -3,9 +3,10 @@
 import shutil
 import signal
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from tests.line.trial import REPORT, Trial, degrade, take_short_way
 from tests.line.violations import violations
 
 from netmend.testing.site import Site, Started
-from netmend.testing.story import grant_all, operations, propose, quicken
+from netmend.testing.story import grant_all, propose, quicken
 
 RUN = "R-1"
 NOT_GOOD_ENOUGH = 0.05
 _PATIENCE_S = 120
+_ALONE_S = 30
+"""How long an engine needs at most that waits for nobody."""
+_LETS_GO = 6
 _ATTEMPTS = 5
 POINTS = (
     "line.commence:before",
@@ -109,29 +113,44 @@ def stopped_at(
 def pause_and_go_on(parked: Site, folder: Path, point: str, *, elsewhere: float = 0.0) -> None:
     """Stop an engine there, let another end the run, continue the first, and judge by the devices' log.
 
-    What another device's thread had handed to its session when all were stopped is sent later all the same:
-    no check of ours can come after that. The timer takes it back.
+    Where the first holds the lock of a device whose change is final, the other one waits for that lock: the
+    first wakes up while it does. What another device's thread had handed to its session when all were stopped
+    is sent later all the same, after the end was told: no check of ours can come after that.
     """
     site, first, before = stopped_at(parked, folder, point, elsewhere)
+    logins = {(device, line.session) for device in site.devices() for line in site.truth(device)}
+    successor = twin(site, folder).spawn("resume", RUN, "--json")
     try:
-        successor = twin(site, folder).netmend("resume", RUN, "--json", timeout_s=_PATIENCE_S)
-        asked = len(operations(site))
+        with suppress(subprocess.TimeoutExpired):
+            successor.communicate(timeout=_ALONE_S)
+        ended_alone = successor.poll() is not None
+        woken_at = time.time()
         first.send_signal(signal.SIGCONT)
         out, err = first.communicate(timeout=_PATIENCE_S)
+        if not ended_alone:
+            successor.communicate(timeout=_PATIENCE_S)
     finally:
-        if first.poll() is None:
-            first.kill()
-            first.communicate()
+        for engine in (first, successor):
+            if engine.poll() is None:
+                engine.kill()
+                engine.communicate()
 
     trial = Trial(site, RUN)
     place = point.partition(".")[0]
-    device = {"canary": CANARY, "later": LATER}.get(place)
-    late = [one for one in operations(site)[asked:] if one.user == "netmend" and one.phase == "request"]
-    if device is not None:
-        late = [one for one in late if one in site.truth(device)]
-    assert [one.op for one in late if one.request_class != "read"] == []
-    assert list(violations(site, trial, trial.end(), before)) == []
-    assert successor.code == first.returncode == trial.end().exit_code, successor.err + out + err
+    late = [
+        (device, line.op)
+        for device in site.devices()
+        for line in site.truth(device)
+        if line.t >= woken_at and (device, line.session) in logins
+        if line.phase == "request" and line.request_class != "read"
+    ]
+    stopped = {"canary": CANARY, "later": LATER}.get(place)
+    assert [one for one in late if stopped in {None, one[0]}] == []
+    told_before = "before its last write" if late else "\n"
+    broken = violations(site, trial, trial.end(), before)
+    assert [one for one in broken if not one.endswith(told_before)] == []
+    assert successor.returncode == trial.end().exit_code
+    assert first.returncode == (successor.returncode if ended_alone else _LETS_GO), out + err
     assert site.netmend("audit", "verify").code == 0
 
 
