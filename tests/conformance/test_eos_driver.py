@@ -129,6 +129,16 @@ def test_somebody_elses_timer_is_left_alone(bench: "Bench") -> None:
     assert bench.acted("stage", "write").count("confirmed-commit") == 0
 
 
+def test_what_somebody_elses_timer_may_take_away_is_no_base(bench: "Bench") -> None:
+    """Nothing is proposed on it, and least of all that a device need not change (F13)."""
+    somebody_commits_with_a_timer(bench)
+
+    with pytest.raises(LockHeldError, match="session theirs"):
+        bench.open().preview(bench.change, bench.requests)
+
+    assert bench.acted("stage", "write") == []
+
+
 def test_somebody_elses_pending_session_is_not_confirmed(bench: "Bench") -> None:
     """Ours is known by its name."""
     order = bench.order()

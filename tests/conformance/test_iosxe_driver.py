@@ -184,6 +184,14 @@ def test_somebody_elses_timer_is_left_alone(bench: "Bench") -> None:
     assert bench.acted("write") == []
 
 
+def test_what_somebody_elses_timer_may_take_away_is_no_base(bench: "Bench") -> None:
+    """Nothing is proposed on it, and least of all that a device need not change (F13)."""
+    somebody_arms_the_timer(bench)
+
+    with pytest.raises(LockHeldError, match="user somebody"):
+        bench.open().preview(bench.change, bench.requests)
+
+
 def test_a_timer_of_another_engine_that_came_first_is_left_alone(bench: "Bench") -> None:
     """It logs in as we do, and a timer has no name: where ours was refused, the one that runs is not ours."""
     order = bench.order()
@@ -197,6 +205,42 @@ def test_a_timer_of_another_engine_that_came_first_is_left_alone(bench: "Bench")
 
     assert (backed_out.state, backed_out.wrote) == (DeviceState.BACKED_OUT, False)
     assert bench.acted("write") == []
+    assert bench.in_lab(lambda: bench.device.stores.pending) is not None
+
+
+def test_a_timer_that_kept_the_back_out_from_its_own_is_left_alone(bench: "Bench") -> None:
+    """What is final is led back under a timer of its own; another engine's was there first, on every try."""
+    order = bench.order()
+    user = bench.target.device.username or ""
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    driver.confirm(order, bench.requests)
+    bench.requests.hooks["confirmed-commit", 2] = lambda: somebody_arms_the_timer(bench, user)
+    with pytest.raises(LockHeldError):
+        driver.back_out(order, bench.requests)
+    before = bench.acted("write")
+
+    with pytest.raises(LockHeldError):
+        driver.back_out(order, bench.requests)
+
+    assert bench.acted("write") == before
+    assert bench.in_lab(lambda: bench.device.stores.pending) is not None
+
+
+def test_a_timer_after_ours_was_ended_for_drift_is_left_alone(bench: "Bench") -> None:
+    """No line of ours was sent, and our timer is gone: the next one is another engine's."""
+    order = bench.order()
+    bench.requests.hooks["confirmed-commit", 1] = bench.somebody_edits_running
+    driver = bench.open()
+    with pytest.raises(DriftError):
+        driver.push(order, bench.requests)
+    somebody_arms_the_timer(bench, bench.target.device.username or "")
+    before = bench.acted("write")
+
+    backed_out = driver.back_out(order, bench.requests)
+
+    assert backed_out.state is DeviceState.UNTOUCHED
+    assert bench.acted("write") == before
     assert bench.in_lab(lambda: bench.device.stores.pending) is not None
 
 

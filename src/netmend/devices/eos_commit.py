@@ -5,12 +5,11 @@
 overwrites what was changed since the session began, so running is read again right before it. Engines keep
 out of each other's way by the sessions themselves, whose names all of them see: each opens its own and then
 looks for another's, so of two runs that are at work at the same time at least one finds the other and lets go
-before its commit; but runs of one id in two projects have sessions of one name. What a person changes between
-that reading and the commit is overwritten: EOS has a `configure lock` (seen in public code and issues, with
-`transaction NAME`, `show configuration lock` and `configure unlock force`; the User Manual's "Session
-management commands" of 4.2x and 4.3x do not describe it), but not whether a commit timer still reverts under
-it is known, and it outlives the login that took it: an engine that is killed would lock everybody out until a
-person forces it open. It is not used.
+before its commit. What a person changes between that reading and the commit is overwritten: EOS has a
+`configure lock` (seen in public code and issues, with `transaction NAME`, `show configuration lock` and
+`configure unlock force`; the User Manual's "Session management commands" of 4.2x and 4.3x do not describe
+it), but not whether a commit timer still reverts under it is known, and it outlives the login that took it:
+an engine that is killed would lock everybody out until a person forces it open. It is not used.
 """
 
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from netmend.devices.catalogue import Catalogue
 from netmend.devices.cli_config import canonical_text
 from netmend.devices.cli_session import CliSession
 from netmend.devices.config_text import digest
-from netmend.devices.eos_sessions import back_out_name, read_sessions, session_name
+from netmend.devices.eos_sessions import back_out_name, demand_no_timer, read_sessions, session_name
 from netmend.devices.eos_stage import Stage, hours_minutes_seconds, staged
 from netmend.devices.push import demand_base
 from netmend.errors import (
@@ -123,7 +122,7 @@ class EosCommit:
         self._send("copy-config", RequestClass.WRITE, "copy running-config startup-config")
 
     def _made(self, settle: Callable[[Stage], None]) -> ConfigRejectedError | None:
-        self._demand_no_timer()
+        demand_no_timer(self._session, self._requests)
         order = self._order
         with self._staged(self._name, order.base_digest) as stage:
             self._demand_no_other_run()
@@ -140,11 +139,6 @@ class EosCommit:
 
     def _staged(self, name: str, expected: str) -> AbstractContextManager[Stage]:
         return staged(self._session, self._catalogue, self._requests, name, expected)
-
-    def _demand_no_timer(self) -> None:
-        timed = read_sessions(self._session, self._requests).timed()
-        if timed is not None:
-            raise LockHeldError(self.device, f"session {timed} waits for its commit timer")
 
     def _demand_no_other_run(self) -> None:
         """Let go when another engine is at work; only what is asked after our session is open counts."""

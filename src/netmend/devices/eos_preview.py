@@ -5,7 +5,7 @@ from netmend.devices.cli_config import canonical_text
 from netmend.devices.cli_session import CliSession
 from netmend.devices.cli_touches import touches
 from netmend.devices.config_text import digest, unified_diff
-from netmend.devices.eos_sessions import preview_name
+from netmend.devices.eos_sessions import demand_no_timer, preview_name
 from netmend.devices.eos_stage import Stage, staged
 from netmend.devices.predicted import remediation
 from netmend.errors import ConfigRejectedError
@@ -20,7 +20,12 @@ def preview(
     change: DeviceChange,
     requests: Requests,
 ) -> Preview:
-    """Stage the change in its own session, read it, prove the way back there, abort in the same login."""
+    """Stage the change in its own session, read it, prove the way back there, abort in the same login.
+
+    Raises:
+        LockHeldError: somebody's change waits for its commit timer, which would be no base.
+    """
+    demand_no_timer(session, requests)
     base = canonical_text(session.read_config(requests, "show running-config", "running"), catalogue)
     with staged(session, catalogue, requests, preview_name(change), digest(base)) as stage:
         for edit in change.edits:

@@ -9,6 +9,7 @@ import hashlib
 import re
 
 from netmend.devices.cli_session import CliSession
+from netmend.errors import LockHeldError
 from netmend.model.change import DeviceChange
 from netmend.seams import Requests
 
@@ -67,6 +68,17 @@ class SessionTable:
     def timed(self) -> str | None:
         """Return the session that waits for its commit timer."""
         return next((name for name in self._states if self.is_timed(name)), None)
+
+
+def demand_no_timer(session: CliSession, requests: Requests) -> None:
+    """Demand that no session waits for its commit timer: what is in running may go by itself.
+
+    Raises:
+        LockHeldError: one does.
+    """
+    timed = read_sessions(session, requests).timed()
+    if timed is not None:
+        raise LockHeldError(session.device, f"session {timed} waits for its commit timer")
 
 
 def read_sessions(session: CliSession, requests: Requests) -> SessionTable:

@@ -10,6 +10,7 @@ from netmend.devices.confirm import confirm
 from netmend.devices.iosxe_commit import IosxeCommit
 from netmend.devices.iosxe_preview import NEEDS, device_class, preview
 from netmend.devices.iosxe_recovery import settle_cut
+from netmend.devices.iosxe_timer import demand_no_timer
 from netmend.devices.push import MAYBE, demand_timer, extend, push
 from netmend.devices.push_outcome import outcome, proven
 from netmend.devices.scrapli_terminal import open_scrapli_terminal
@@ -44,7 +45,8 @@ class IosxeDriver:
         return self._session.ask(requests, "get", demand_show(query))
 
     def preview(self, change: DeviceChange, requests: Requests) -> Preview:
-        """Predict the change; nothing but a read is sent, and nobody is asked for what cannot be pushed."""
+        """Predict the change; nothing but reads is sent, and nobody is asked for what cannot be pushed."""
+        demand_no_timer(self._session, requests)
         seen = preview(self._running(requests), change, self._catalogue)
         if not seen.unchanged:
             demand_timer(self._session.device, seen.device_class, needs=NEEDS)
@@ -81,8 +83,7 @@ class IosxeDriver:
         """Lead the device back to its pre-state."""
         self._session.expect_timer()
         commit = self._commit(order, requests)
-        # A timer has no name: where ours was refused and no line sent, the one that runs is somebody else's.
-        if requests.last("confirmed-commit") in MAYBE or requests.last("edit-config") is not None:
+        if requests.last("confirmed-commit") is not None:
             settle_cut(commit, self._catalogue, order, requests)
         return back_out(commit, order, requests)
 

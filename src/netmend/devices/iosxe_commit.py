@@ -14,12 +14,12 @@ from netmend.devices.cli_config import canonical_text
 from netmend.devices.cli_edit import commands
 from netmend.devices.cli_session import CliSession
 from netmend.devices.config_text import digest
-from netmend.devices.iosxe_timer import timer_minutes, timer_user
+from netmend.devices.iosxe_timer import demand_no_timer, timer_minutes, timer_user
+from netmend.devices.push import MAYBE
 from netmend.errors import (
     ConfigRejectedError,
     DiffMismatchError,
     DriftError,
-    LockHeldError,
     NetmendError,
     NothingPendingError,
 )
@@ -72,8 +72,15 @@ class IosxeCommit:
         return digest(self.text(source))
 
     def is_armed(self) -> bool:
-        """Say whether a revert timer of our user runs."""
-        return timer_user(self._session, self._requests) == self._user
+        """Say whether a revert timer runs that may be ours: it has no name, and engines share a user.
+
+        It is another engine's where ours was refused because theirs was there, and where ours was ended
+        before a line was sent.
+        """
+        last = self._requests.last
+        was_ended = last("edit-config") is None and last("confirming-commit") is Acted.ACTED
+        may_be_ours = last("confirmed-commit") in MAYBE and not was_ended
+        return may_be_ours and timer_user(self._session, self._requests) == self._user
 
     def alone(self) -> AbstractContextManager[None]:
         """Do nothing more: whoever is in configuration mode alone keeps everybody else out of it."""
@@ -126,13 +133,12 @@ class IosxeCommit:
 
     def _write(self, timer_s: int, expected: str, lines: tuple[str, ...]) -> None:
         """Send lines under a timer, if running is what is expected once nobody else can change it."""
-        user = timer_user(self._session, self._requests)
-        if user is not None:
-            raise LockHeldError(self.device, f"a revert timer of user {user} is armed")
+        demand_no_timer(self._session, self._requests)
         arm = f"configure terminal revert timer {timer_minutes(self.device, timer_s)}"
         self._session.expect_timer()
         try:
-            self._send("confirmed-commit", (arm,), detail=self._order.label)
+            # An error does not prove that no timer runs (FAULTS F24); that somebody else's does, it proves.
+            self._send("confirmed-commit", (arm,), detail=self._order.label, proves=False)
             self._demand_running(expected)
             self._send("edit-config", lines)
             self._leave()
@@ -178,8 +184,8 @@ class IosxeCommit:
         self._leave()
         self._send(op, (command,))
 
-    def _send(self, op: str, lines: tuple[str, ...], detail: str = "") -> None:
-        self._session.send(self._requests, op, RequestClass.WRITE, lines, detail=detail)
+    def _send(self, op: str, lines: tuple[str, ...], *, detail: str = "", proves: bool = True) -> None:
+        self._session.send(self._requests, op, RequestClass.WRITE, lines, detail=detail, proves=proves)
 
     def _read(self, command: str, source: str) -> str:
         return canonical_text(self._session.read_config(self._requests, command, source), self._catalogue)

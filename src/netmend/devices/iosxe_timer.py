@@ -8,7 +8,7 @@ shows who armed it, or says that none is pending.
 import re
 
 from netmend.devices.cli_session import CliSession
-from netmend.errors import ConfigRejectedError, NothingPendingError
+from netmend.errors import ConfigRejectedError, LockHeldError, NothingPendingError
 from netmend.seams import Requests
 
 _USER = re.compile(r"^\s*User\s*:\s*(\S+)\s*$", re.MULTILINE)
@@ -29,6 +29,17 @@ def timer_user(session: CliSession, requests: Requests) -> str | None:
     if found is None:
         raise ConfigRejectedError(session.device, "lying output: a revert timer without a user")
     return found[1]
+
+
+def demand_no_timer(session: CliSession, requests: Requests) -> None:
+    """Demand that no revert timer runs: there is one at a time, and what is in running may go by itself.
+
+    Raises:
+        LockHeldError: one does.
+    """
+    user = timer_user(session, requests)
+    if user is not None:
+        raise LockHeldError(session.device, f"a revert timer of user {user} is armed")
 
 
 def timer_minutes(device: str, seconds: int) -> int:

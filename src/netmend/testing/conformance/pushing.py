@@ -100,6 +100,23 @@ def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> No
     assert bench.is_clean()
 
 
+@LASTING
+@TIMED
+def test_a_refused_commit_that_armed_is_disarmed_later_if_not_at_once(bench: "Bench") -> None:
+    """The connection is lost before its timer is cancelled: the next login knows that it may run (F24)."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "after", "reject")
+    bench.fault("cancel-commit", "before", "drop")
+    with pytest.raises(ReplyLostError):
+        bench.open().push(order, bench.requests)
+
+    backed_out = bench.restart_engine().back_out(order, bench.requests)
+
+    assert backed_out.state is DeviceState.BACKED_OUT
+    assert bench.holds_base()
+    assert bench.is_clean()
+
+
 def test_a_refused_commit_that_did_nothing_is_told_with_what_was_read(bench: "Bench") -> None:
     """Nothing was written, running is proven to be as before, and the candidate is clean again."""
     order = bench.order()
