@@ -30,9 +30,7 @@ def confirm(commit: TimedCommit, order: PushOrder, requests: Requests) -> Device
         return not_as_pushed(commit.device, order, running)
     if not commit.has_startup:
         return outcome(order, DeviceState.CONFIRMED, running, wrote=True)
-    problem = _save(commit, order)
-    state = DeviceState.SAVED if problem is None else DeviceState.NOT_SAVED
-    return outcome(order, state, running, wrote=True, problem=problem)
+    return _saved(commit, order)
 
 
 def _confirm_pending(commit: TimedCommit, requests: Requests) -> NothingPendingError | None:
@@ -46,6 +44,17 @@ def _confirm_pending(commit: TimedCommit, requests: Requests) -> NothingPendingE
     except NothingPendingError as error:
         return None if may_be_done else error
     return None
+
+
+def _saved(commit: TimedCommit, order: PushOrder) -> DeviceOutcome:
+    """Save, and tell a save that is missing from a change that somebody else has made before it."""
+    problem = _save(commit, order)
+    if problem is None:
+        return outcome(order, DeviceState.SAVED, order.post_digest, wrote=True)
+    running = commit.digest("running")
+    if running != order.post_digest:
+        return not_as_pushed(commit.device, order, running)
+    return outcome(order, DeviceState.NOT_SAVED, running, wrote=True, problem=problem)
 
 
 def _save(commit: TimedCommit, order: PushOrder) -> DeviceError | None:

@@ -115,6 +115,20 @@ def test_nothing_is_rolled_back_over_somebody_elses_change(bench: "Bench") -> No
     assert bench.acted("write") == before
 
 
+@SAVING
+def test_a_change_that_comes_before_the_save_is_told_as_such(bench: "Bench") -> None:
+    """What would be saved is not as authorized any more: that is no mere save that is missing (F28, F36)."""
+    order = bench.order()
+    driver = bench.open()
+    driver.push(order, bench.requests)
+    bench.requests.hooks["copy-config", 1] = bench.somebody_edits_running
+
+    outcome = driver.confirm(order, bench.requests)
+
+    assert (outcome.state, outcome.code) == (DeviceState.INCONSISTENT, "NM-D021")
+    assert "by-hand" in bench.device.stores.running.interfaces
+
+
 def test_a_device_that_was_never_pushed_is_not_backed_out(bench: "Bench") -> None:
     """Without a commit of ours, a foreign state is none of our business."""
     order = bench.order()
