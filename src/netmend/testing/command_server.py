@@ -4,7 +4,8 @@ The process is forked from one that only imports, reads and forks: it has no thr
 imports and the files of projects that it has parsed (`inventory.yaml_file.parse` keeps them by their text).
 A command started so needs a tenth of the time, and is still another process: it can be killed, it has its
 own files, environment and exit code. Run as a program, this file is that server: one JSON object for each
-command comes in over a socket, its process id goes out when it has begun and again with its exit code.
+command comes in over a socket, its number and process id go out when it has begun, and again with its exit
+code: the system gives a process id again once its process has ended.
 """
 
 import gc
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -70,7 +72,7 @@ class CommandServer:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        # By process id, which the system gives again once one has ended: only while it goes on.
+        self._numbers = count()
         self._at_work: dict[int, StartedCommand] = {}
 
     def __call__(
@@ -99,18 +101,20 @@ class CommandServer:
         folder = TemporaryDirectory()
         streams = [Path(folder.name) / name for name in ("in", "out", "err")]
         streams[0].write_text(stdin, encoding="utf-8")
+        number = next(self._numbers)
         order = {
+            "number": number,
             "words": words,
             "cwd": str(cwd),
             "environment": dict(environment),
             "streams": [str(stream) for stream in streams],
         }
+        started = self._at_work[number] = StartedCommand(self, words, folder)
         self._line.send_bytes(json.dumps(order).encode())
         give_up_at = time.monotonic() + _STARTS_WITHIN_S
-        while (pid := self.hear(give_up_at - time.monotonic())) is None:
-            if time.monotonic() > give_up_at:
+        while not started.pid:
+            if not self.hear(max(give_up_at - time.monotonic(), 0)):
                 raise AssertionError("the command server does not answer")
-        started = self._at_work[pid] = StartedCommand(self, pid, words, folder)
         return started
 
     def close(self) -> None:
@@ -118,30 +122,31 @@ class CommandServer:
         self._line.close()
         self._server.wait(timeout=10)
 
-    def hear(self, within_s: float | None) -> int | None:
-        """Take one answer: give a command its exit code, or return the process that has begun.
+    def hear(self, within_s: float | None) -> bool:
+        """Take one answer: that a command has begun, or its exit code. Return whether there was one.
 
         `within_s`: how long it is waited for; None: until it comes.
         """
         if not self._line.poll(within_s):
-            return None
-        pid, code = json.loads(self._line.recv_bytes())
+            return False
+        number, pid, code = json.loads(self._line.recv_bytes())
         if code is None:
-            return int(pid)
-        self._at_work.pop(pid).returncode = code
-        return None
+            self._at_work[number].pid = pid
+        else:
+            self._at_work.pop(number).returncode = code
+        return True
 
 
 class StartedCommand:
     """A command of the server's. Implements `netmend.testing.site.Started`.
 
-    `returncode`: its exit code; None while it is not known to have ended.
+    `pid`: 0 until it has begun.  `returncode`: its exit code; None while it is not known to have ended.
     """
 
     def __init__(
-        self, server: CommandServer, pid: int, words: tuple[str, ...], folder: "TemporaryDirectory[str]"
+        self, server: CommandServer, words: tuple[str, ...], folder: "TemporaryDirectory[str]"
     ) -> None:
-        self.pid = pid
+        self.pid = 0
         self.returncode: int | Any = None  # as `Popen` has it
         self._server = server
         self._words = words
@@ -166,7 +171,8 @@ class StartedCommand:
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it has ended just now
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it at once."""
@@ -176,8 +182,7 @@ class StartedCommand:
         give_up_at = None if within_s is None else time.monotonic() + within_s
         while self.returncode is None:
             left_s = None if give_up_at is None else max(give_up_at - time.monotonic(), 0)
-            self._server.hear(left_s)
-            if left_s == 0:
+            if not self._server.hear(left_s):
                 break
         return self.returncode
 
@@ -188,11 +193,12 @@ def serve(line: Connection) -> None:
         importlib.import_module(module)
     _look_for_plugins()
     gc.freeze()  # what was imported stays: no command needs to look through it for garbage
-    signal.signal(signal.SIGCHLD, lambda _number, _frame: _tell_ended(line))
+    at_work: dict[int, int] = {}
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: _tell_ended(line, at_work))
     while True:
         try:
             order = json.loads(line.recv_bytes())
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         _parse_all(Path(order["cwd"]))
         # No end is told before the beginning.
@@ -203,15 +209,18 @@ def serve(line: Connection) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
             _become(order)
-        line.send_bytes(json.dumps([pid, None]).encode())
+        at_work[pid] = order["number"]
+        line.send_bytes(json.dumps([order["number"], pid, None]).encode())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
-def _tell_ended(line: Connection) -> None:
+def _tell_ended(line: Connection, at_work: dict[int, int]) -> None:
     """Tell of every command that has ended; several may have, at one signal."""
-    with suppress(ChildProcessError):  # there is none any more
+    # There is none any more, or nobody who wants to know.
+    with suppress(ChildProcessError, BrokenPipeError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0] != 0:
-            line.send_bytes(json.dumps([ended[0], os.waitstatus_to_exitcode(ended[1])]).encode())
+            pid, status = ended
+            line.send_bytes(json.dumps([at_work.pop(pid), pid, os.waitstatus_to_exitcode(status)]).encode())
 
 
 def _look_for_plugins() -> None:

@@ -28,11 +28,11 @@ class Server:
     def _serve(self) -> None:
         with self._line:
             for order in self._orders():
-                self._tell(None)
+                self._tell(order["number"], None)
                 if SLOW not in order["words"]:
                     Path(order["streams"][1]).write_text("said", encoding="utf-8")
                     Path(order["streams"][2]).write_text("", encoding="utf-8")
-                    self._tell(int(order["words"][0]))
+                    self._tell(order["number"], int(order["words"][0]))
 
     def _orders(self) -> Iterator[dict[str, Any]]:
         while True:
@@ -41,8 +41,8 @@ class Server:
             except EOFError:
                 return
 
-    def _tell(self, code: int | None) -> None:
-        self._line.send_bytes(json.dumps([PID, code]).encode())
+    def _tell(self, number: int, code: int | None) -> None:
+        self._line.send_bytes(json.dumps([number, PID, code]).encode())
 
     def wait(self, timeout: float) -> None:
         """End, as the process does when nobody is there any more."""
