@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -52,6 +53,7 @@ class Happening:
     happened: list[Step] = field(default_factory=list)
     dead: bool = False
     _others: dict[Path, Trial] = field(default_factory=dict)
+    _cut_off: list[Trial] = field(default_factory=list)
     _opened: Counter[Path] = field(default_factory=Counter)
     _lock: RLock = field(default_factory=RLock)
 
@@ -91,15 +93,18 @@ class Happening:
                 self._meanwhile(replace(site, root=second_root(self.forks)), first=1)
             case "other run":
                 self._meanwhile(site, first=2)
-            case "copy":
+            case "other project, cut":
                 self._meanwhile(
                     replace(site, root=second_root(self.forks)), first=1, power=CutAt(PENDING, "after")
                 )
 
-    def end_others(self) -> None:
-        """Let the runs of others go on that were halted or cut off."""
-        for trial in self._others.values():
-            trial.carry()
+    def end_others(self) -> Iterator[str]:
+        """Let the runs of others go on that were cut off; yield what breaks."""
+        for trial in self._cut_off:
+            try:
+                trial.carry()
+            except (Exception, EngineHaltedError) as error:  # noqa: BLE001 - as for ours: a violation
+                yield f"another engine broke off: {type(error).__name__}: {error}"
 
     def _meanwhile(self, site: Site, first: int, power: Power | None = None) -> None:
         """Let another engine work on the same devices; the run that it carries may be refused.
@@ -116,8 +121,10 @@ class Happening:
             trial.clock = LabClock(self.forks.site)
         try:
             trial.carry(power)
-        except (EngineHaltedError, PowerCut):
+        except EngineHaltedError:
             self._others[site.root] = trial
+        except PowerCut:
+            self._cut_off.append(trial)
         except BadInputError:
             return
 
@@ -145,7 +152,7 @@ def play(forks: Forks, beginning: Beginning, source: Source) -> tuple[list[str],
             break
         else:
             break
-    power.end_others()
+    broken += power.end_others()
     may_confirm = beginning.better or not plan.elsewhere
     allowed = Authorized(before, plan.posts(before), plan.owners, may_confirm=may_confirm, may_alarm=True)
     roots = [root for root in (site.root, second_root(forks)) if (root / ".netmend" / "state.db").exists()]

@@ -23,7 +23,7 @@ FURTHEST = 60
 MOST = 4
 KINDS = tuple(sorted({(one.op, one.kind) for one in STRIKES if one.kind not in {"lock_held", "dirty"}}))
 ANYWHERE = ("fault", "timer", "cut")
-OTHERS = ("other project", "other run", "copy")
+OTHERS = ("other project", "other run", "other project, cut")
 """Not after a drift: what they would take for their base is not what everything began from."""
 AUTHORIZED = ("drift", "clock back", "clock ahead")
 """Only once the base and the grants are known: what is authorized is written down as if all had gone well."""

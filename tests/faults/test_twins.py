@@ -49,5 +49,5 @@ def test_a_refused_change_leaves_that_of_a_copy_pending(forks: Forks) -> None:
 
 def beside(forks: Forks, point: str, moment: Moment) -> list[str]:
     """Let a copy begin there, and return what is violated."""
-    found, happened = play(forks, ONE_DEVICE, Kept([Step("copy", point, moment)]))
+    found, happened = play(forks, ONE_DEVICE, Kept([Step("other project, cut", point, moment)]))
     return found if happened else ["was not reached"]

@@ -78,7 +78,8 @@ def _who(evidence: Evidence, device: str, line: LogLine) -> tuple[Carried | None
 def _intents(run: Carried, device: str, line: LogLine) -> Iterator[tuple[Event, int]]:
     """Yield the intents of that request that came before it and were not concluded before it.
 
-    With each whether its conclusion fits: 1 as the device has it, 0 not known, -1 the opposite.
+    With each whether its conclusion fits: 1 as the device has it, 0 not known or a little early, -1 the
+    opposite.
     """
     names = next((group for group in _ALIKE if line.op in group), frozenset({line.op}))
     mine = [
@@ -95,4 +96,5 @@ def _intents(run: Carried, device: str, line: LogLine) -> Iterator[tuple[Event, 
         if answer is None or answer.payload["acted"] == "UNKNOWN":
             yield event, 0
         elif line.t <= run.times[answer.seq] + PATIENCE_S:
-            yield event, 1 if (answer.payload["acted"] == "ACTED") is line.acted else -1
+            heard = line.t <= run.times[answer.seq]
+            yield event, heard if (answer.payload["acted"] == "ACTED") is line.acted else -1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.faults.invariants.evidence import Carried, Evidence, digest
+from tests.faults.invariants.evidence import ENGINE, Carried, Evidence, digest
 from tests.faults.invariants.requests import writes
 
 _AS_AUTHORIZED = frozenset({"confirmed", "saved", "not_saved"})
@@ -39,7 +39,7 @@ def truth(evidence: Evidence) -> Iterator[str]:
 
 def _devices(evidence: Evidence, run: Carried) -> Iterator[str]:
     for one in run.said.outcomes:
-        held, post = evidence.as_of(one.device, run.ended_at), evidence.post(one.device)
+        held, post = _known(evidence, run, one.device), evidence.post(one.device)
         before = {evidence.pre(one.device)} | evidence.foreign(one.device)
         if one.device in _of_others(evidence, run):
             before.add(post or "")
@@ -63,15 +63,42 @@ def _outcome(evidence: Evidence, run: Carried, outcome: str) -> Iterator[str]:
     done = [
         device
         for device in posts
-        if evidence.as_of(device, run.ended_at) == evidence.post(device) and device not in others
+        if _known(evidence, run, device) == evidence.post(device) and device not in others
     ]
-    if outcome == "restored" and len(done) != len(evidence.authorized.posts):
+    if outcome == "restored" and not set(evidence.authorized.posts) <= {*done, *_left_alone(evidence, run)}:
         yield f"I2 {run.record.id}: restored, with {len(done)} devices as authorized"
     if outcome in {"not_restored", "backed_out", "refused", "cancelled"} and done:
         yield f"I2 {run.record.id}: {outcome}, with {', '.join(done)} as authorized"
     wrote = [one.device for one in writes(evidence) if one.run is run and one.effective]
     if outcome in {"refused", "already_normal"} and wrote:
         yield f"I2 {run.record.id}: {outcome}, but it wrote to {wrote[0]}"
+
+
+def _known(evidence: Evidence, run: Carried, device: str) -> str:
+    """Return what a device held when the run ended; or when it was read last, if somebody changed it later.
+
+    A reading counts only when no engine wrote after it: what is sent has to be read back.
+    """
+    held = evidence.as_of(device, run.ended_at)
+    if held not in evidence.foreign(device):
+        return held
+    lines = [
+        line
+        for line in evidence.truth[device]
+        if line.user == ENGINE and line.t <= run.ended_at
+        if line.op == "get-config" or (line.request_class == "write" and line.op not in {"lock", "unlock"})
+    ]
+    return lines[-1].running_digest if lines and lines[-1].op == "get-config" else held
+
+
+def _left_alone(evidence: Evidence, run: Carried) -> frozenset[str]:
+    """Return the devices that the run did not have to change, and that somebody else changed meanwhile."""
+    return frozenset(
+        one.device
+        for one in run.said.outcomes
+        if one.state.value == "unchanged"
+        and evidence.as_of(one.device, run.ended_at) in evidence.foreign(one.device)
+    )
 
 
 def _of_others(evidence: Evidence, run: Carried) -> frozenset[str]:
