@@ -113,7 +113,7 @@ class PushOrder(Fact):
     """What a driver needs to push one change.
 
     `base_digest`, `post_digest`: what was authorized.  `label`: the persist-id, the same on every try and
-    nobody else's.  `confirm_timeout_s`: after which the device reverts by itself.
+    that of no other proposal.  `confirm_timeout_s`: after which the device reverts by itself.
     """
 
     change: DeviceChange

@@ -41,14 +41,14 @@ class ImprovementProposal(Fact):
 
     `attempt`: 1 for the first candidate of the run that was proposed.  `digest`: of everything that a
     decision binds to (DESIGN: rendered config, base digests, back-out, impact, strategy, window, change
-    type, parties); volatile values are not in it.  `mark`: drawn by chance; a copy of the project counts its
-    runs as this one does.
+    type, parties); volatile values are not in it.  `mark`: drawn by chance, since a copy of the project
+    counts its runs as this one does; None in proposals that were made before there was one.
     """
 
     run: Identifier
     report: Identifier
     attempt: int
-    mark: str = ""
+    mark: str | None = None
     service: Identifier
     author: Identifier
     requester: Identifier
@@ -65,9 +65,9 @@ class ImprovementProposal(Fact):
         return next(preview for preview in self.previews if preview.device == device)
 
     def label_of(self, device: str) -> str:
-        """Name what is pushed to a device: the same on every try, and never that of another engine."""
+        """Name what is pushed to a device: the same on every try, and not that of another proposal."""
         words = (self.run, str(self.attempt), self.mark, device)
-        return ".".join(word for word in words if word)
+        return ".".join(word for word in words if word is not None)
 
     @property
     def attended(self) -> tuple[Preview, ...]:

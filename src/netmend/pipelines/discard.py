@@ -19,9 +19,9 @@ def discard_left(
     """Log in again where staging was the last that this attempt asked for, and leave nothing of it there.
 
     `label_of`: what the push to a device is called; None before there is one. Always permitted, as taking
-    back is. A device that cannot be reached keeps what is staged, none of it in running, until the next try
-    of the same change; its own phase has told why already. Returns the guards that hold the leases of those
-    devices from now on.
+    back is. A device that cannot be reached keeps what is staged, none of it in running, until the next
+    preview of the same change or until a person removes it; its own phase has told why already. Returns
+    the guards that hold the leases of those devices from now on.
     """
     guards: dict[str, GuardedRequests] = {}
     by_device = {change.device: change for change in changes}
