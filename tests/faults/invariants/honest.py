@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.faults.invariants.evidence import Evidence
-from tests.faults.invariants.requests import writes
+from tests.faults.invariants.requests import Asked, writes
 
 
 def honest(evidence: Evidence) -> Iterator[str]:
@@ -12,6 +12,7 @@ def honest(evidence: Evidence) -> Iterator[str]:
         one
         for one in writes(evidence)
         if one.line.op == "confirming-commit" and one.held == evidence.post(one.device)
+        if not _only_ends_a_timer(evidence, one)
     ]
     if confirms and not evidence.authorized.may_confirm:
         yield f"I15 {confirms[0].device}: confirmed, though the service is not measured to be restored"
@@ -32,3 +33,11 @@ def honest(evidence: Evidence) -> Iterator[str]:
         good = bool(judged) and judged[-1]["met"] and not judged[-1]["worse"] and not judged[-1]["unknown"]
         if not good:
             yield f"I15 {one.device}: confirmed without a good verdict after the last push"
+
+
+def _only_ends_a_timer(evidence: Evidence, one: Asked) -> bool:
+    """Say whether running was the same already when the timer was armed, for configuration mode."""
+    earlier = (line for line in evidence.truth[one.device] if line.seq < one.line.seq and line.acted)
+    armed = [line for line in earlier if line.op == "confirmed-commit"][-1:]
+    arms_mode = [line for line in armed if (line.model_extra or {}).get("target") == "running"]
+    return bool(arms_mode) and arms_mode[0].running_digest == one.held
