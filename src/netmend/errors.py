@@ -123,7 +123,7 @@ class DeviceError(NetmendError):
 
     exit_code = 3
     code = "NM-D001"
-    acted: bool | None = False
+    acted: ClassVar[bool | None] = False
 
     def __init__(self, device: str, what: str, said: str = "") -> None:
         super().__init__(f"{device}: {what}: {said}" if said else f"{device}: {what}")

@@ -112,11 +112,8 @@ class CliSession:
         commands: Sequence[str],
         *,
         detail: str = "",
-        proves: bool = True,
     ) -> tuple[str, ...]:
         """Send commands under one guarded request, up to the first that is refused; return the replies.
-
-        `proves`: a refusal proves that the device did not act; otherwise that is UNKNOWN.
 
         Raises:
             PartlyAppliedError: a ConfigRejectedError after earlier commands were accepted: the device acted.
@@ -130,13 +127,8 @@ class CliSession:
             for command in commands:
                 check_command(command, self._catalogue)
             replies: list[str] = []
-            try:
-                for command in commands:
-                    replies.append(self._next(op, request_class, command, taken=len(replies)))
-            except ConfigRejectedError as refusal:
-                if not proves:
-                    refusal.acted = None
-                raise
+            for command in commands:
+                replies.append(self._next(op, request_class, command, taken=len(replies)))
             return tuple(replies)
 
     def close(self) -> None:

@@ -137,8 +137,7 @@ class IosxeCommit:
         arm = f"configure terminal revert timer {timer_minutes(self.device, timer_s)}"
         self._session.expect_timer()
         try:
-            # An error does not prove that no timer runs (FAULTS F24); that somebody else's does, it proves.
-            self._send("confirmed-commit", (arm,), detail=self._order.label, proves=False)
+            self._send("confirmed-commit", (arm,), detail=self._order.label)
             self._demand_running(expected)
             self._send("edit-config", lines)
             self._leave()
@@ -184,8 +183,8 @@ class IosxeCommit:
         self._leave()
         self._send(op, (command,))
 
-    def _send(self, op: str, lines: tuple[str, ...], *, detail: str = "", proves: bool = True) -> None:
-        self._session.send(self._requests, op, RequestClass.WRITE, lines, detail=detail, proves=proves)
+    def _send(self, op: str, lines: tuple[str, ...], detail: str = "") -> None:
+        self._session.send(self._requests, op, RequestClass.WRITE, lines, detail=detail)
 
     def _read(self, command: str, source: str) -> str:
         return canonical_text(self._session.read_config(self._requests, command, source), self._catalogue)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
+from netmend.errors import ConfigRejectedError, DeviceError
 from netmend.model.change import DeviceClass
 from netmend.model.fact import Fact
 from netmend.model.names import Identifier
@@ -17,6 +18,16 @@ class Acted(StrEnum):
     ACTED = "ACTED"
     NOT_ACTED = "NOT_ACTED"
     UNKNOWN = "UNKNOWN"
+
+
+def acted_after(op: str, error: DeviceError) -> Acted:
+    """Return what is known of a request that ended in an error.
+
+    An error in answer to a timed commit does not prove that no timer runs (FAULTS F24, netopeer2 issue 1826);
+    one that says that somebody else's does is no such refusal.
+    """
+    proves_nothing = op == "confirmed-commit" and isinstance(error, ConfigRejectedError)
+    return Acted.UNKNOWN if proves_nothing or error.acted is None else Acted.NOT_ACTED
 
 
 class DeviceState(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from netmend.errors import DeviceError, ReplyLostError, UnavailableError
-from netmend.model.outcome import Acted
+from netmend.model.outcome import Acted, acted_after
 from netmend.seams import DeviceOperations, EventSink, Lease, Leases, Power, RequestClass
 
 log = structlog.get_logger()
@@ -63,7 +63,7 @@ class GuardedRequests:
         except DeviceError as error:
             if error.acted is False:  # a refusal is an answer, too
                 self.power.at(point, "after")
-            self._conclude(operation, op, Acted.NOT_ACTED if error.acted is False else Acted.UNKNOWN)
+            self._conclude(operation, op, acted_after(op, error))
             raise
         self.power.at(point, "after")
         self._conclude(operation, op, Acted.ACTED)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from netmend.errors import DeviceError, NetmendError
-from netmend.model.outcome import Acted
+from netmend.model.outcome import Acted, acted_after
 from netmend.seams import RequestClass
 
 
@@ -29,7 +29,7 @@ class MemoryRequests:
         try:
             yield
         except DeviceError as error:
-            self.outcomes[op] = Acted.NOT_ACTED if error.acted is False else Acted.UNKNOWN
+            self.outcomes[op] = acted_after(op, error)
             raise
         self.outcomes[op] = Acted.ACTED
 

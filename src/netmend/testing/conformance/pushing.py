@@ -117,6 +117,23 @@ def test_a_refused_commit_that_armed_is_disarmed_later_if_not_at_once(bench: "Be
     assert bench.is_clean()
 
 
+@LASTING
+@TIMED
+def test_a_refused_commit_that_acted_is_not_made_again(bench: "Bench") -> None:
+    """It was taken back, and the reply to that was lost: a repeat finds that, and commits nothing (F24)."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "after", "reject")
+    bench.fault("cancel-commit", "after", "drop")
+    with pytest.raises(ReplyLostError):
+        bench.open().push(order, bench.requests)
+
+    again = bench.restart_engine().push(order, bench.requests)
+
+    assert again.state is DeviceState.BACKED_OUT
+    assert bench.acted("write").count("confirmed-commit") == 1
+    assert bench.holds_base()
+
+
 def test_a_refused_commit_that_did_nothing_is_told_with_what_was_read(bench: "Bench") -> None:
     """Nothing was written, running is proven to be as before, and the candidate is clean again."""
     order = bench.order()
