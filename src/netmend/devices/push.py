@@ -22,6 +22,8 @@ def push(commit: TimedCommit, order: PushOrder, requests: Requests) -> DeviceOut
     """Commit the change, to be undone by the device unless confirmed; a repeat reads what became of it."""
     running = commit.digest("running")
     if requests.last("confirmed-commit") in MAYBE:
+        if requests.last("cancel-commit") is not None:
+            return _taken_back(commit, order)
         return _pushed_before(commit.device, order, running)
     demand_base(commit.device, order, running)
     confirm_by = _from_now(commit)
@@ -89,6 +91,13 @@ def _pushed_before(device: str, order: PushOrder, running: str) -> DeviceOutcome
     if running == order.post_digest:
         return outcome(order, DeviceState.PENDING, running, wrote=True)
     return not_as_pushed(device, order, running)
+
+
+def _taken_back(commit: TimedCommit, order: PushOrder) -> DeviceOutcome:
+    """Go on taking back what an earlier try had begun to: its commit was refused, or made something else."""
+    _cancel_if_pending(commit)
+    problem = ConfigRejectedError(commit.device, "an earlier try was not as authorized, and was taken back")
+    return proven(order, commit.digest("running"), problem, wrote=True)
 
 
 def _disarmed(commit: TimedCommit, order: PushOrder, refusal: ConfigRejectedError) -> DeviceOutcome:
