@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from tests.faults.invariants.evidence import ENGINE, Carried, Evidence, digest
 from tests.faults.invariants.requests import writes
 
+from netmend.lab.log_line import LogLine
+
 _AS_AUTHORIZED = frozenset({"confirmed", "saved", "not_saved"})
 _AS_BEFORE = frozenset({"backed_out", "untouched", "unchanged"})
 _CODES = {
@@ -77,18 +79,24 @@ def _outcome(evidence: Evidence, run: Carried, outcome: str) -> Iterator[str]:
 def _known(evidence: Evidence, run: Carried, device: str) -> str:
     """Return what a device held when the run ended; or when it was read last, if somebody changed it later.
 
-    A reading counts only when no engine wrote after it: what is sent has to be read back.
+    A reading counts only when no engine wrote after it: what is sent has to be read back. A save tells as
+    much as a reading: startup is read after it.
     """
     held = evidence.as_of(device, run.ended_at)
     if held not in evidence.foreign(device):
         return held
-    lines = [
-        line
-        for line in evidence.truth[device]
-        if line.user == ENGINE and line.t <= run.ended_at
-        if line.op == "get-config" or (line.request_class == "write" and line.op not in {"lock", "unlock"})
-    ]
-    return lines[-1].running_digest if lines and lines[-1].op == "get-config" else held
+    lines = [line for line in evidence.truth[device] if line.user == ENGINE and line.t <= run.ended_at]
+    telling = [line for line in lines if _tells(line) or _changes(line)]
+    return telling[-1].running_digest if telling and _tells(telling[-1]) else held
+
+
+def _tells(line: LogLine) -> bool:
+    reads = line.op == "get-config" and (line.model_extra or {}).get("source") == "running"
+    return reads or line.op == "copy-config"
+
+
+def _changes(line: LogLine) -> bool:
+    return line.request_class == "write" and line.op not in {"lock", "unlock"}
 
 
 def _left_alone(evidence: Evidence, run: Carried) -> frozenset[str]:
