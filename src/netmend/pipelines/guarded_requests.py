@@ -50,22 +50,20 @@ class GuardedRequests:
             raise ReplyLostError(self.device, f"{op} not sent: the device was given up")
         if request_class is RequestClass.READ:
             self.power.at(point, "before")
-            yield
-            self.power.at(point, "after")
+            with self._answered(point):
+                yield
             return
         self._check(op, request_class)
         operation = self._intend(op, request_class, detail)
         self.power.at(point, "before")
         try:
-            # Once more, now that nothing stands between this and the send: time may have passed.
-            self._demand_ours(op)
-            yield
+            with self._answered(point):
+                # Once more, now that nothing stands between this and the send: time may have passed.
+                self._demand_ours(op)
+                yield
         except DeviceError as error:
-            if error.acted is False:  # a refusal is an answer, too
-                self.power.at(point, "after")
             self._conclude(operation, op, acted_after(op, error))
             raise
-        self.power.at(point, "after")
         self._conclude(operation, op, Acted.ACTED)
 
     def last(self, op: str) -> Acted | None:
@@ -77,6 +75,17 @@ class GuardedRequests:
         self._seen[op] += 1
         number = "" if self._seen[op] == 1 else f".{self._seen[op]}"
         return ".".join(part for part in (self.place, self.phase, op) if part) + number
+
+    @contextmanager
+    def _answered(self, point: str) -> Iterator[None]:
+        """Pass the point when the device has answered; a refusal is an answer, too."""
+        try:
+            yield
+        except DeviceError as error:
+            if error.acted is False:
+                self.power.at(point, "after")
+            raise
+        self.power.at(point, "after")
 
     def _check(self, op: str, request_class: RequestClass) -> None:
         self._demand_ours(op)
