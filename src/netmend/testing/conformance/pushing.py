@@ -12,6 +12,7 @@ from netmend.model.outcome import DeviceState
 from netmend.seams import StageHolder
 
 if TYPE_CHECKING:
+    from netmend.seams import PushOrder
     from netmend.testing.conformance.bench import Bench
 
 LASTING = pytest.mark.kit_needs("outlives_login")
@@ -104,11 +105,7 @@ def test_a_refused_commit_that_armed_its_timer_is_disarmed(bench: "Bench") -> No
 @TIMED
 def test_a_refused_commit_that_armed_is_disarmed_later_if_not_at_once(bench: "Bench") -> None:
     """The connection is lost before its timer is cancelled: the next login knows that it may run (F24)."""
-    order = bench.order()
-    bench.fault("confirmed-commit", "after", "reject")
-    bench.fault("cancel-commit", "before", "drop")
-    with pytest.raises(ReplyLostError):
-        bench.open().push(order, bench.requests)
+    order = _refused_but_made(bench, cancel_is_lost="before")
 
     backed_out = bench.restart_engine().back_out(order, bench.requests)
 
@@ -121,11 +118,7 @@ def test_a_refused_commit_that_armed_is_disarmed_later_if_not_at_once(bench: "Be
 @TIMED
 def test_a_refused_commit_that_acted_is_not_made_again(bench: "Bench") -> None:
     """It was taken back, and the reply to that was lost: a repeat finds that, and commits nothing (F24)."""
-    order = bench.order()
-    bench.fault("confirmed-commit", "after", "reject")
-    bench.fault("cancel-commit", "after", "drop")
-    with pytest.raises(ReplyLostError):
-        bench.open().push(order, bench.requests)
+    order = _refused_but_made(bench, cancel_is_lost="after")
 
     again = bench.restart_engine().push(order, bench.requests)
 
@@ -226,3 +219,13 @@ def test_a_held_lock_is_told(bench: "Bench") -> None:
 
     assert bench.acted("write") == []
     assert bench.holds_base()
+
+
+def _refused_but_made(bench: "Bench", *, cancel_is_lost: Literal["before", "after"]) -> "PushOrder":
+    """Push what the device refuses and makes all the same, and lose the line at its cancel."""
+    order = bench.order()
+    bench.fault("confirmed-commit", "after", "reject")
+    bench.fault("cancel-commit", cancel_is_lost, "drop")
+    with pytest.raises(ReplyLostError):
+        bench.open().push(order, bench.requests)
+    return order
